@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The named reasons why the daemon cannot do its work at present. Whoever
+ * notices sets one, whoever sees it pass clears it; the status, systemd's
+ * STATUS= line and `state` in `keyguardctl status` are read from here.
+ */
+#ifndef KG_UTIL_HEALTH_H
+#define KG_UTIL_HEALTH_H
+
+#include <stdbool.h>
+
+#include "util/error.h"
+
+enum health_reason {
+	HEALTH_CREDENTIALS, /* none to be had, or refused */
+	HEALTH_QUEUE,	    /* the queue does not answer or refuses us */
+	HEALTH_STORE,	    /* the store cannot be written or read */
+	HEALTH_NOTIFY,	    /* security could not be told of something */
+	HEALTH_REASONS,	    /* how many there are */
+};
+
+struct health {
+	struct {
+		bool bad;
+		struct error error;
+	} reason[HEALTH_REASONS];
+	/* Called after each change of any reason; NULL: nobody. */
+	void (*on_change)(void *arg);
+	void *arg;
+};
+
+/* Something is wrong; `error` says what (copied). Logs when it is new. */
+void health_set(
+    struct health *health, enum health_reason reason, const struct error *error);
+
+/* It has passed. Logs when it was set. */
+void health_clear(struct health *health, enum health_reason reason);
+
+/* Whether no reason is set. */
+bool health_good(const struct health *health);
+
+/* "credentials", "queue", "store", "notify". */
+const char *health_name(enum health_reason reason);
+
+#endif
