@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The engine: runs executions of one machine. (Its maker tells the story of
+ * one execution here.)
+ */
+#ifndef KG_MACHINE_ENGINE_H
+#define KG_MACHINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "machine/history.h"
+#include "machine/journal.h"
+#include "machine/table.h"
+
+struct clock;
+struct engine;
+struct random;
+
+/* What the engine needs of the world. */
+struct engine_host {
+	const struct clock *clock;
+	struct random *random;
+	/* Asks for engine_wake at (or soon after) a monotonic time in ms, never
+	 * within this call; a later request replaces an earlier one. A time in
+	 * the past means: as soon as the caller has returned. -1: not at all. */
+	void (*wake_at)(void *self, int64_t mono_ms);
+	void *self;
+};
+
+/* Hears of what has become durable, in order. Linked in by engine_observe;
+ * all observers hear the same. */
+struct engine_observer {
+	void (*on_event)(void *arg, const char *name, const struct event *event,
+	    const struct standing *standing);
+	/* The name had been used by an execution that has ended (or is held:
+	 * see on_held): nothing was started. */
+	void (*on_exists)(void *arg, const char *name, enum status status);
+	/* The store cannot keep this execution: it goes no further. */
+	void (*on_held)(
+	    void *arg, const char *name, const struct error *error);
+	void *arg;
+	struct engine_observer *next; /* the engine's own */
+};
+
+enum engine_admitted {
+	ENGINE_STARTED,
+	ENGINE_ATTACHED, /* one of that name is running */
+};
+
+/* An engine for a checked table. `context` is handed to every task. All is
+ * borrowed for the engine's life. */
+struct engine *engine_new(const struct machine *machine, void *context,
+    const struct engine_host *host, const struct journal *journal);
+
+/* Cancels what runs and frees; the store resumes it. NULL is fine. */
+void engine_free(struct engine *engine);
+
+/* What the store must be given as its listener. */
+struct journal_listener engine_listener(struct engine *engine);
+
+/* Adds or removes an observer; both fine inside a callback. */
+void engine_observe(struct engine *engine, struct engine_observer *observer);
+void engine_unobserve(
+    struct engine *engine, struct engine_observer *observer);
+
+/* The time that wake_at asked for has come. */
+void engine_wake(struct engine *engine);
+
+/*
+ * Starts an execution: `input` is JSON text, `origin` as in struct event,
+ * `tags` has TAGS entries, each may be NULL. All are copied.
+ */
+enum engine_admitted engine_start(struct engine *engine, const char *name,
+    const char *input, const char *origin, const char *const *tags);
+
+/* Asks the journal for what was unfinished; `done` is called when all runs
+ * again (`error` NULL), or could not be read. */
+void engine_resume(struct engine *engine,
+    void (*done)(void *arg, const struct error *error), void *arg);
+
+/* Whether an execution of that name is running (not ended, not held). */
+bool engine_running(const struct engine *engine, const char *name);
+
+/* How many are running, and how many of them are in a state of the table. */
+size_t engine_count(const struct engine *engine);
+size_t engine_count_in(const struct engine *engine, int state);
+
+/* Starts no further task: the daemon drains. What runs may end. */
+void engine_drain(struct engine *engine);
+
+/* Whether no task runs and nothing is waiting to become durable. */
+bool engine_quiet(const struct engine *engine);
+
+#endif
