@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The control socket: a Varlink service of interface io.keyguard.Control on a
+ * listening unix socket that somebody else has bound.
+ */
+#ifndef KG_CONTROL_CONTROL_H
+#define KG_CONTROL_CONTROL_H
+
+struct control;
+struct engine;
+struct json_object;
+struct loop;
+struct machine;
+struct store;
+
+/* What the methods act on. All borrowed for the control's life. */
+struct control_host {
+	struct loop *loop;
+	struct engine *engine;
+	struct store *store;
+	const struct machine *machine;
+	/* The answer of `status` without what the store counts: a new document
+	 * of version, pid, startDate, state, reasons, queue, store, credentials
+	 * and executions.running; the caller completes and frees it. */
+	struct json_object *(*status)(void *arg);
+	void *arg;
+};
+
+/* Serves on `fd` (taken over). */
+struct control *control_new(const struct control_host *host, int fd);
+
+/* Closes all connections and frees. NULL is fine. */
+void control_free(struct control *control);
+
+#endif
