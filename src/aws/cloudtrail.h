@@ -14,7 +14,7 @@ struct json_object;
 struct cloudtrail_query {
 	const char *user_name;
 	int64_t start_wall_ms, end_wall_ms;
-	int max_results;	/* 1 to 50 */
+	int max_results;        /* 1 to 50 */
 	const char *next_token; /* NULL: the first page */
 };
 

@@ -18,9 +18,9 @@ struct loop;
 struct credentials {
 	char access_key_id[129];
 	struct secret secret_key;
-	struct secret token;	 /* not given: long-term credentials */
+	struct secret token;     /* not given: long-term credentials */
 	int64_t expires_wall_ms; /* 0: never */
-	char source[64];	 /* "environment", "shared credentials file",
+	char source[64];         /* "environment", "shared credentials file",
 				    "systemd credential", ... */
 };
 
@@ -36,8 +36,8 @@ void credentials_copy(
  * NULL when there are none, then the error is `Aws.NoCredentials`
  * (CLASS_TRANSIENT): its cause says where was looked.
  */
-typedef void credentials_found(void *arg,
-    const struct credentials *credentials, const struct error *error);
+typedef void credentials_found(void *arg, const struct credentials *credentials,
+    const struct error *error);
 
 /* A wait for credentials: embedded in who waits. */
 struct credentials_wait {

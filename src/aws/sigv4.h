@@ -26,12 +26,12 @@ struct sigv4_header {
 /* What is signed. All borrowed. */
 struct sigv4_request {
 	const char *method;
-	const char *path;  /* as sent; "/" */
-	const char *query; /* as sent, without "?"; "" */
+	const char *path;                   /* as sent; "/" */
+	const char *query;                  /* as sent, without "?"; "" */
 	const struct sigv4_header *headers; /* all that are signed, in wire
 					       order, ended by a NULL name */
-	const char *payload_hash;	    /* hex SHA-256 of the body */
-	bool normalize_path; /* every service but S3 */
+	const char *payload_hash;           /* hex SHA-256 of the body */
+	bool normalize_path;                /* every service but S3 */
 };
 
 /* For whom and when. */
@@ -49,8 +49,8 @@ bool sigv4_string_to_sign(const struct sigv4_scope *scope,
     const struct buf *canonical, struct buf *out);
 
 /* Stage 3: derives the signing key; the caller wipes it. */
-void sigv4_key(const struct secret *secret_key,
-    const struct sigv4_scope *scope, unsigned char out[DIGEST_SHA256_BYTES]);
+void sigv4_key(const struct secret *secret_key, const struct sigv4_scope *scope,
+    unsigned char out[DIGEST_SHA256_BYTES]);
 
 /* Stage 4: the signature, hex. */
 void sigv4_signature(const unsigned char key[DIGEST_SHA256_BYTES],

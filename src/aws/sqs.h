@@ -17,9 +17,9 @@ struct sqs_message {
 	const char *receipt_handle;
 	const char *body; /* NUL-terminated; may hold NULs within */
 	size_t body_len;
-	bool body_intact; /* MD5OfBody agrees, or cannot be computed here */
-	int64_t sent_wall_ms;  /* SentTimestamp; 0 when absent */
-	int receive_count;     /* ApproximateReceiveCount; 0 when absent */
+	bool body_intact;     /* MD5OfBody agrees, or cannot be computed here */
+	int64_t sent_wall_ms; /* SentTimestamp; 0 when absent */
+	int receive_count;    /* ApproximateReceiveCount; 0 when absent */
 };
 
 typedef void sqs_received(void *arg, const struct sqs_message *messages,
@@ -60,10 +60,10 @@ struct aws_call *sqs_visibility(struct aws *aws, const char *queue_url,
     const struct aws_options *options, sqs_done *done, void *arg);
 
 struct sqs_attributes {
-	int64_t depth;		/* ApproximateNumberOfMessages */
-	int64_t in_flight;	/* ...NotVisible */
-	int visibility_seconds; /* the queue's own VisibilityTimeout */
-	int retention_seconds;	/* MessageRetentionPeriod */
+	int64_t depth;               /* ApproximateNumberOfMessages */
+	int64_t in_flight;           /* ...NotVisible */
+	int visibility_seconds;      /* the queue's own VisibilityTimeout */
+	int retention_seconds;       /* MessageRetentionPeriod */
 	const char *dead_letter_arn; /* of RedrivePolicy, or NULL */
 	int max_receive_count;
 };

@@ -50,9 +50,10 @@ void intake_set_containing(struct intake *intake, size_t containing);
 void intake_free(struct intake *intake);
 
 struct intake_status {
-	int64_t depth, in_flight_there; /* as the queue said last; -1: not yet */
-	int64_t received, deleted; /* since the start */
-	size_t in_flight;	   /* messages held here */
+	int64_t depth,
+	    in_flight_there;          /* as the queue said last; -1: not yet */
+	int64_t received, deleted;    /* since the start */
+	size_t in_flight;             /* messages held here */
 	int64_t last_receive_wall_ms; /* 0: never */
 	const struct error *error;    /* of the last poll, NULL when good */
 };

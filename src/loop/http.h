@@ -29,24 +29,24 @@ struct http_header {
 };
 
 struct http_message {
-	const char *method; /* "POST", "GET", "PUT" */
-	const char *url;    /* absolute, already encoded */
+	const char *method;                /* "POST", "GET", "PUT" */
+	const char *url;                   /* absolute, already encoded */
 	const struct http_header *headers; /* ended by a NULL name */
-	const char *body;		   /* NULL: none */
+	const char *body;                  /* NULL: none */
 	size_t body_len;
-	int64_t timeout_ms;	    /* of the whole transfer */
+	int64_t timeout_ms;         /* of the whole transfer */
 	int64_t connect_timeout_ms; /* 0: 5 s */
-	size_t max_answer;	    /* bytes of body that are accepted */
+	size_t max_answer;          /* bytes of body that are accepted */
 	bool no_proxy;
 };
 
 struct http_answer {
-	int status; /* 100 to 599 */
+	int status;       /* 100 to 599 */
 	const char *body; /* NUL-terminated; never NULL */
 	size_t body_len;
 	/* Values of headers that matter, NULL when absent. */
-	const char *request_id;	  /* x-amzn-RequestId, or x-amz-request-id */
-	const char *error_type;	  /* x-amzn-errortype */
+	const char *request_id;   /* x-amzn-RequestId, or x-amz-request-id */
+	const char *error_type;   /* x-amzn-errortype */
 	const char *query_error;  /* x-amzn-query-error */
 	const char *content_type; /* Content-Type */
 	int64_t date_ms; /* of the Date header; 0 when absent or with an Age */
@@ -90,12 +90,12 @@ void http_cancel(struct http_request *request);
 /* ---- what curl parses for others ---- */
 
 struct http_url {
-	char scheme[8];	  /* "https" or "http" */
-	char host[256];	  /* lower case, without brackets */
-	int port;	  /* the scheme's default when not given */
+	char scheme[8]; /* "https" or "http" */
+	char host[256]; /* lower case, without brackets */
+	int port;       /* the scheme's default when not given */
 	bool default_port;
-	char path[1024];  /* "/" at least */
-	bool loopback;	  /* 127.0.0.0/8, ::1 or localhost */
+	char path[1024]; /* "/" at least */
+	bool loopback;   /* 127.0.0.0/8, ::1 or localhost */
 };
 
 /* Parses an absolute http(s) URL without user, query or fragment; false with

@@ -51,8 +51,8 @@ void stream_peer(const struct stream *stream, long *ret_uid, long *ret_pid);
 
 /* Accepts connections on the listening socket `fd` (taken over), calling back
  * with each connected descriptor, which the callee owns. */
-struct stream_listener *stream_listen(struct loop *loop, int fd,
-    void (*on_accept)(void *arg, int fd), void *arg);
+struct stream_listener *stream_listen(
+    struct loop *loop, int fd, void (*on_accept)(void *arg, int fd), void *arg);
 void stream_listener_free(struct stream_listener *listener);
 
 #endif

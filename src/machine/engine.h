@@ -38,8 +38,7 @@ struct engine_observer {
 	 * see on_held): nothing was started. */
 	void (*on_exists)(void *arg, const char *name, enum status status);
 	/* The store cannot keep this execution: it goes no further. */
-	void (*on_held)(
-	    void *arg, const char *name, const struct error *error);
+	void (*on_held)(void *arg, const char *name, const struct error *error);
 	void *arg;
 	struct engine_observer *next; /* the engine's own */
 };
@@ -62,8 +61,7 @@ struct journal_listener engine_listener(struct engine *engine);
 
 /* Adds or removes an observer; both fine inside a callback. */
 void engine_observe(struct engine *engine, struct engine_observer *observer);
-void engine_unobserve(
-    struct engine *engine, struct engine_observer *observer);
+void engine_unobserve(struct engine *engine, struct engine_observer *observer);
 
 /* The time that wake_at asked for has come. */
 void engine_wake(struct engine *engine);

@@ -15,7 +15,7 @@
 enum status {
 	STATUS_RUNNING,
 	STATUS_SUCCEEDED,
-	STATUS_FAILED,	/* also while it waits to be redriven */
+	STATUS_FAILED,  /* also while it waits to be redriven */
 	STATUS_ABORTED, /* stopped by hand */
 };
 
@@ -23,20 +23,20 @@ enum status {
 enum event_type {
 	EVENT_EXECUTION_STARTED,   /* data: input; resource: origin */
 	EVENT_EXECUTION_SUCCEEDED, /* output: as the StateExited before */
-	EVENT_EXECUTION_FAILED,	   /* error */
+	EVENT_EXECUTION_FAILED,    /* error */
 	EVENT_EXECUTION_ABORTED,   /* error */
 	EVENT_EXECUTION_REDRIVEN,
-	EVENT_STATE_ENTERED,   /* TaskStateEntered; input: as the StateExited
+	EVENT_STATE_ENTERED,  /* TaskStateEntered; input: as the StateExited
 				  or ExecutionStarted before */
-	EVENT_STATE_EXITED,    /* TaskStateExited; data: output */
-	EVENT_TASK_SCHEDULED,  /* resource */
-	EVENT_TASK_STARTED,    /* resource; causes no commit of its own */
-	EVENT_TASK_SUBMITTED,  /* data: the intent of what cannot be undone */
-	EVENT_TASK_SUCCEEDED,  /* data: the task's result */
-	EVENT_TASK_FAILED,     /* error */
-	EVENT_TASK_TIMED_OUT,  /* error States.Timeout */
-	EVENT_STATE_ABORTED,   /* TaskStateAborted */
-	EVENT_TYPES,	       /* how many there are */
+	EVENT_STATE_EXITED,   /* TaskStateExited; data: output */
+	EVENT_TASK_SCHEDULED, /* resource */
+	EVENT_TASK_STARTED,   /* resource; causes no commit of its own */
+	EVENT_TASK_SUBMITTED, /* data: the intent of what cannot be undone */
+	EVENT_TASK_SUCCEEDED, /* data: the task's result */
+	EVENT_TASK_FAILED,    /* error */
+	EVENT_TASK_TIMED_OUT, /* error States.Timeout */
+	EVENT_STATE_ABORTED,  /* TaskStateAborted */
+	EVENT_TYPES,          /* how many there are */
 };
 
 /* What an execution is about; opaque to the machine. */
@@ -62,9 +62,9 @@ struct event {
 
 struct standing {
 	enum status status;
-	const char *state;   /* name of the state it is in, or ended in */
-	const char *outcome; /* NULL: not known yet */
-	int64_t due_wall_ms; /* next retry; 0: none is waited for */
+	const char *state;      /* name of the state it is in, or ended in */
+	const char *outcome;    /* NULL: not known yet */
+	int64_t due_wall_ms;    /* next retry; 0: none is waited for */
 	const char *tags[TAGS]; /* each may be NULL */
 };
 

@@ -22,8 +22,7 @@ struct journal_listener {
 	void (*on_exists)(void *arg, const char *name, enum status status);
 	/* A row could not be written though the store works (too large, ...):
 	 * that and what followed it of this execution is dropped. */
-	void (*on_held)(
-	    void *arg, const char *name, const struct error *error);
+	void (*on_held)(void *arg, const char *name, const struct error *error);
 	/* The answer to `load`: all events by id, or an error. */
 	void (*on_loaded)(void *arg, const char *name,
 	    const struct event *events, size_t count,

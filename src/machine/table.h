@@ -16,9 +16,9 @@
 struct random;
 struct task;
 
-#define TABLE_NAMES 4 /* names in one ErrorEquals */
+#define TABLE_NAMES    4 /* names in one ErrorEquals */
 #define TABLE_RETRIERS 4
-#define STATE_END (-1) /* `next` of a state that ends the execution */
+#define STATE_END      (-1) /* `next` of a state that ends the execution */
 
 enum jitter {
 	JITTER_NONE,
@@ -44,7 +44,7 @@ struct catcher {
 	const char *error_equals[TABLE_NAMES]; /* [0] NULL ends the list */
 	int next;
 	const char *result_path; /* "$.name" or "$" */
-	const char *outcome;	 /* set when taken; NULL: unchanged */
+	const char *outcome;     /* set when taken; NULL: unchanged */
 };
 
 struct state {
@@ -53,10 +53,10 @@ struct state {
 	int timeout_seconds;
 	const struct retrier *retry; /* ended by an empty row, or NULL */
 	const struct catcher *catch; /* likewise */
-	int next;		     /* index, or STATE_END */
+	int next;                    /* index, or STATE_END */
 	const char *result_path;     /* "$.name" or "$" */
-	const char *outcome;	     /* set when it succeeds; NULL: unchanged */
-	bool lane;	   /* one execution of a lane (TAG_LANE) at a time */
+	const char *outcome;         /* set when it succeeds; NULL: unchanged */
+	bool lane;         /* one execution of a lane (TAG_LANE) at a time */
 	bool after_commit; /* starts when all earlier events are durable */
 };
 

@@ -56,7 +56,7 @@ struct rejected {
 	int64_t id; /* given by the store */
 	int64_t received_wall_ms;
 	const char *message_id; /* of SQS; NULL when injected */
-	const char *error;	/* "Finding.Malformed" */
+	const char *error;      /* "Finding.Malformed" */
 	const char *cause;
 	const char *body;
 	size_t body_len;
@@ -118,8 +118,8 @@ struct store_read *store_contained(struct store *store, const char *account,
 struct store_totals {
 	int64_t running, succeeded, failed, aborted, uncontained, rejected;
 };
-typedef void store_counted(void *arg, const struct store_totals *totals,
-    const struct error *error);
+typedef void store_counted(
+    void *arg, const struct store_totals *totals, const struct error *error);
 struct store_read *store_count(
     struct store *store, store_counted *done, void *arg);
 

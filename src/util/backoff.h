@@ -12,7 +12,7 @@ struct random;
 
 struct backoff {
 	int64_t base_ms; /* the first bound */
-	int64_t cap_ms;	 /* the last */
+	int64_t cap_ms;  /* the last */
 	unsigned failures;
 };
 

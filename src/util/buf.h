@@ -19,7 +19,10 @@ struct buf {
 };
 
 /* An empty buf of at most `max` bytes; needs no buf_done while empty. */
-#define BUF_INIT(max_) { .max = (max_) }
+#define BUF_INIT(max_)                                                         \
+	{                                                                      \
+		.max = (max_)                                                  \
+	}
 
 /* Frees the bytes; the buf is empty again, with the same maximum. */
 void buf_done(struct buf *buf);

@@ -25,7 +25,7 @@ int64_t clock_mono_ms(const struct clock *clock);
 struct clock clock_real(void);
 
 /* Seconds and minutes as milliseconds. */
-#define SECONDS(n) ((int64_t)(n) * 1000)
-#define MINUTES(n) SECONDS((n) * 60)
+#define SECONDS(n) ((int64_t)(n)*1000)
+#define MINUTES(n) SECONDS((n)*60)
 
 #endif

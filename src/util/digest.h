@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 #define DIGEST_SHA256_BYTES 32
-#define DIGEST_SHA256_HEX (2 * DIGEST_SHA256_BYTES + 1)
-#define DIGEST_MD5_HEX 33
+#define DIGEST_SHA256_HEX   (2 * DIGEST_SHA256_BYTES + 1)
+#define DIGEST_MD5_HEX      33
 
 /* SHA-256 of `len` bytes, raw. */
 void digest_sha256(

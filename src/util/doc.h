@@ -17,8 +17,8 @@
 
 struct json_object;
 
-#define DOC_DEPTH 32		/* levels of nesting that are accepted */
-#define DOC_MAX ((size_t)2 << 20) /* bytes, where a caller has no cap */
+#define DOC_DEPTH 32                /* levels of nesting that are accepted */
+#define DOC_MAX   ((size_t)2 << 20) /* bytes, where a caller has no cap */
 
 /* Drops a reference; NULL is fine. `DOC_LATER` marks a local for it. */
 void doc_free(struct json_object *doc);

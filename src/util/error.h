@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 enum error_class {
-	CLASS_NONE,	 /* retrying the same call changes nothing */
+	CLASS_NONE,      /* retrying the same call changes nothing */
 	CLASS_THROTTLED, /* Class.Throttled: slow down, then again */
 	CLASS_TRANSIENT, /* Class.Transient: a passing fault, again */
 };

@@ -13,10 +13,10 @@
 
 enum health_reason {
 	HEALTH_CREDENTIALS, /* none to be had, or refused */
-	HEALTH_QUEUE,	    /* the queue does not answer or refuses us */
-	HEALTH_STORE,	    /* the store cannot be written or read */
-	HEALTH_NOTIFY,	    /* security could not be told of something */
-	HEALTH_REASONS,	    /* how many there are */
+	HEALTH_QUEUE,       /* the queue does not answer or refuses us */
+	HEALTH_STORE,       /* the store cannot be written or read */
+	HEALTH_NOTIFY,      /* security could not be told of something */
+	HEALTH_REASONS,     /* how many there are */
 };
 
 struct health {
@@ -30,8 +30,8 @@ struct health {
 };
 
 /* Something is wrong; `error` says what (copied). Logs when it is new. */
-void health_set(
-    struct health *health, enum health_reason reason, const struct error *error);
+void health_set(struct health *health, enum health_reason reason,
+    const struct error *error);
 
 /* It has passed. Logs when it was set. */
 void health_clear(struct health *health, enum health_reason reason);

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define STAMP_RFC3339 25 /* "2026-08-22T13:36:00.123Z" and a NUL */
-#define STAMP_AMZ 17	 /* "20150830T123600Z" and a NUL */
+#define STAMP_AMZ     17 /* "20150830T123600Z" and a NUL */
 
 /* "2026-08-22T13:36:00.123Z" of milliseconds since the epoch. */
 void stamp_rfc3339(int64_t wall_ms, char out[STAMP_RFC3339]);

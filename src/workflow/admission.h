@@ -20,7 +20,7 @@ struct admission_message {
 	const char *body;
 	size_t body_len;
 	const char *origin; /* "sqs:<MessageId>", "inject:uid=0,pid=4711" */
-	bool injected;	    /* always starts a new execution */
+	bool injected;      /* always starts a new execution */
 };
 
 struct admission {

@@ -11,10 +11,10 @@
 enum exposed_key_state {
 	DELETE_KEY, /* DeleteAccessKeyPair */
 	SUMMARIZE,  /* LookupCloudTrailEvents */
-	NOTIFY,	    /* NotifySecurity */
+	NOTIFY,     /* NotifySecurity */
 };
 
-#define OUTCOME_CONTAINED "contained"	  /* the key is dead */
+#define OUTCOME_CONTAINED   "contained"   /* the key is dead */
 #define OUTCOME_UNCONTAINED "uncontained" /* a human must act */
 
 /* The machine; its tasks take a struct workflow as context. */

@@ -15,9 +15,9 @@ struct store;
 /* Of the configuration; all but the topic may change by SIGHUP. */
 struct workflow_settings {
 	const char *topic_arn;
-	bool details;	/* [notify] details */
+	bool details;   /* [notify] details */
 	int max_events; /* [summary] max_events */
-	int hours;	/* [summary] hours */
+	int hours;      /* [summary] hours */
 };
 
 struct workflow {
