@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Allocation that cannot fail: every function here returns memory or ends the
+ * process, so that no caller has a branch that is never tested.
+ */
+#include "util/alloc.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *
+must(void *block)
+{
+	if (block == NULL)
+		abort();
+	return block;
+}
+
+void *
+xzalloc(size_t size)
+{
+	return xcalloc(1, size);
+}
+
+void *
+xcalloc(size_t count, size_t size)
+{
+	/* An empty array is a block as well: calloc may say NULL to it. */
+	return must(calloc(count == 0 ? 1 : count, size == 0 ? 1 : size));
+}
+
+void *
+xreallocarray(void *block, size_t count, size_t size)
+{
+	return must(
+	    reallocarray(block, count == 0 ? 1 : count, size == 0 ? 1 : size));
+}
+
+char *
+xstrdup(const char *text)
+{
+	return text == NULL ? NULL : must(strdup(text));
+}
+
+char *
+xmemdup0(const void *bytes, size_t len)
+{
+	char *copy = xzalloc(len + 1);
+
+	if (len > 0)
+		memcpy(copy, bytes, len);
+	return copy;
+}
+
+char *
+xasprintf(const char *format, ...)
+{
+	char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		abort();
+	va_end(args);
+	return text;
+}
