@@ -38,14 +38,17 @@ struct json_object *doc_array(void);
 
 /*
  * Walks members by a dotted path ("detail.eventArn"); borrowed, NULL when
- * something on the way is absent, null, or no object.
+ * something on the way is absent, null, or no object. The path "" is the
+ * document itself, here and in all that follow.
  */
 struct json_object *doc_at(struct json_object *doc, const char *path);
 
-/* The string at a path; NULL when absent or no string. Borrowed. */
+/* The string at a path; NULL when absent, no string, or with a NUL within (of
+ * which C would see the beginning only). Borrowed. */
 const char *doc_string(struct json_object *doc, const char *path);
 
-/* The number at a path, else `otherwise`. */
+/* The number at a path, else `otherwise`: also for a fraction or more than 64
+ * bits in doc_int. */
 int64_t doc_int(struct json_object *doc, const char *path, int64_t otherwise);
 double doc_double(struct json_object *doc, const char *path, double otherwise);
 
@@ -70,7 +73,7 @@ void doc_put_time(struct json_object *, const char *name, int64_t wall_ms);
 /* Append to an array, taking ownership. */
 void doc_push(struct json_object *array, struct json_object *value);
 
-/* A new string value. */
+/* A new string value; what is not UTF-8 in it becomes '?'. */
 struct json_object *doc_new_string(const char *text);
 
 /* The document as compact JSON text; the caller frees it. */

@@ -14,8 +14,11 @@
 
 struct xml;
 
-/* Parses a whole document; NULL and `Xml.Malformed` otherwise. The caller
- * frees it with xml_free. */
+#define XML_DEPTH 32                /* levels of nesting that are accepted */
+#define XML_MAX   ((size_t)1 << 20) /* bytes of a document */
+
+/* Parses a whole document in UTF-8; NULL and `Xml.Malformed` otherwise, whose
+ * cause has the line. The caller frees it with xml_free. */
 struct xml *xml_parse(const char *text, size_t len, struct error *error);
 
 /* Frees the tree; NULL is fine. Returns NULL. */
