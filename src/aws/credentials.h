@@ -67,8 +67,8 @@ struct credentials_sources {
 /*
  * The daemon's chain behind a cache: environment, the shared credentials file
  * (AWS_SHARED_CREDENTIALS_FILE, AWS_PROFILE), $CREDENTIALS_DIRECTORY/aws
- * (systemd's LoadCredential, in the form of a credentials file). The first that is configured
- * decides. Freed by provider->free.
+ * (systemd's LoadCredential, in the form of a credentials file). The first that
+ * is configured decides. Freed by provider->free.
  */
 struct credentials_provider *credentials_chain_new(
     struct loop *loop, const struct credentials_sources *sources);

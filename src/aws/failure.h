@@ -14,9 +14,9 @@ struct http_answer;
 bool failure_status(int status);
 
 /*
- * Names the failure in an answer: "<Service>.<Code>" with the message as
- * cause and the request id; "Http.Status502" where the body says nothing. Works from the
- * status alone when it must. Class by table, else by status.
+ * Names the failure in an answer: "<Service>.<Code>" with the message as cause
+ * and the request id; "Http.Status502" where the body says nothing. Works from
+ * the status alone when it must. Class by table, else by status.
  */
 void failure_parse(enum aws_service service, const struct http_answer *answer,
     struct error *ret_error);

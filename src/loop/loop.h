@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The one event loop, on libevent: the only owner of its event_base, of time
- * and of randomness. Everything in the process happens in callbacks of this loop, on
- * one thread; nothing on it blocks. Other threads reach it by loop_post alone.
- * A twin with virtual time takes its place in simulations (link time).
+ * and of randomness. Everything in the process happens in callbacks of this
+ * loop, on one thread; nothing on it blocks. Other threads reach it by
+ * loop_post alone. A twin with virtual time takes its place in simulations
+ * (link time).
  */
 #ifndef KG_LOOP_LOOP_H
 #define KG_LOOP_LOOP_H

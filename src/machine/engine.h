@@ -24,7 +24,7 @@ struct engine_host {
 	struct random *random;
 	/* Asks for engine_wake at (or soon after) a monotonic time in ms, never
 	 * within this call; a later request replaces an earlier one. A time in
-	 * the past means: as soon as the caller has returned. -1: not at all. */
+	 * the past means: as soon as the caller has returned. -1: never. */
 	void (*wake_at)(void *self, int64_t mono_ms);
 	void *self;
 };

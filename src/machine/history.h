@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What an execution leaves behind: its events, in Step Functions' vocabulary,
- * and its standing, the one row that says where it is now. Both are written in one
- * transaction. Pure data; strings are borrowed unless a function says so.
+ * and its standing, the one row that says where it is now. Both are written in
+ * one transaction. Pure data; strings are borrowed unless a function says so.
  */
 #ifndef KG_MACHINE_HISTORY_H
 #define KG_MACHINE_HISTORY_H

@@ -18,7 +18,7 @@ struct task {
 	const char *resource; /* "iam:deleteAccessKey", for history and ASL */
 	const char *asl_resource; /* "arn:aws:states:::aws-sdk:iam:..." */
 	const char *service;      /* prefix of its errors: "IAM" */
-	/* Begins an attempt; returns what `submitted` and `cancel` are given. */
+	/* Begins an attempt; returns what `submitted` and `cancel` get. */
 	void *(*start)(void *context, struct run *run);
 	/* The intent of run_submit is durable. NULL: it has none. */
 	void (*submitted)(void *attempt);

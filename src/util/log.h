@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The log: one sentence and structured fields, to whatever sink the program
- * bound (journald, standard error, a test). The sink is the only mutable global of
- * the project. Never a secret, never a whole body. Called on the loop's thread
- * only.
+ * bound (journald, standard error, a test). The sink is the only mutable global
+ * of the project. Never a secret, never a whole body. Called on the loop's
+ * thread only.
  */
 #ifndef KG_UTIL_LOG_H
 #define KG_UTIL_LOG_H

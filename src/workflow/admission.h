@@ -28,14 +28,14 @@ struct admission {
 	size_t count;
 	/* The message, or a part of it, is refused: to be kept among the
 	 * rejected with its body (`Finding.OtherEvent`, `Finding.Malformed`,
-	 * `Finding.TooManyEntities`, ...). `names` may be there all the same. */
+	 * `Finding.TooManyEntities`, ...). There may be `names` as well. */
 	bool refused;
 	struct error refusal;
 };
 
 /*
- * Admits one message. Unwraps an SNS envelope. An injected message that names no
- * exposed key at all is refused and starts nothing. The caller frees the
+ * Admits one message. Unwraps an SNS envelope. An injected message that names
+ * no exposed key at all is refused and starts nothing. The caller frees the
  * result with admission_done.
  */
 void admission_admit(struct engine *engine, struct random *random,
