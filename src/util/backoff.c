@@ -6,6 +6,9 @@
  */
 #include "util/backoff.h"
 
+#include <assert.h>
+#include <limits.h>
+
 #include "util/random.h"
 
 static int64_t
@@ -13,6 +16,7 @@ bound_ms(const struct backoff *backoff)
 {
 	int64_t bound = backoff->base_ms;
 
+	assert(bound > 0);
 	for (unsigned i = 0; i < backoff->failures; i++) {
 		if (bound >= backoff->cap_ms - bound)
 			return backoff->cap_ms;
@@ -27,8 +31,7 @@ backoff_next(struct backoff *backoff, struct random *random)
 	int64_t bound = bound_ms(backoff);
 	int64_t half = bound / 2;
 
-	/* From here on the bound is the cap, whatever the count: stop there. */
-	if (bound < backoff->cap_ms)
+	if (backoff->failures < UINT_MAX)
 		backoff->failures++;
 	return half +
 	    (int64_t)(random_unit(random) * (double)(bound - half + 1));
