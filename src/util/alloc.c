@@ -18,6 +18,17 @@ must(void *block)
 	return block;
 }
 
+/* The bytes of an array, at least one: an empty array is a block as well. */
+static size_t
+array_size(size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes))
+		abort();
+	return bytes == 0 ? 1 : bytes;
+}
+
 void *
 xzalloc(size_t size)
 {
@@ -27,15 +38,13 @@ xzalloc(size_t size)
 void *
 xcalloc(size_t count, size_t size)
 {
-	/* An empty array is a block as well: calloc may say NULL to it. */
-	return must(calloc(count == 0 ? 1 : count, size == 0 ? 1 : size));
+	return must(calloc(1, array_size(count, size)));
 }
 
 void *
 xreallocarray(void *block, size_t count, size_t size)
 {
-	return must(
-	    reallocarray(block, count == 0 ? 1 : count, size == 0 ? 1 : size));
+	return must(realloc(block, array_size(count, size)));
 }
 
 char *
