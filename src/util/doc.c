@@ -121,6 +121,18 @@ doc_at(struct json_object *doc, const char *path)
 	return doc;
 }
 
+bool
+doc_is_object(struct json_object *value)
+{
+	return json_object_is_type(value, json_type_object);
+}
+
+bool
+doc_is_array(struct json_object *value)
+{
+	return json_object_is_type(value, json_type_array);
+}
+
 const char *
 doc_string(struct json_object *doc, const char *path)
 {

@@ -43,6 +43,10 @@ struct json_object *doc_array(void);
  */
 struct json_object *doc_at(struct json_object *doc, const char *path);
 
+/* Whether a value is an object, an array; false for NULL. */
+bool doc_is_object(struct json_object *value);
+bool doc_is_array(struct json_object *value);
+
 /* The string at a path; NULL when absent, no string, or with a NUL within (of
  * which C would see the beginning only). Borrowed. */
 const char *doc_string(struct json_object *doc, const char *path);

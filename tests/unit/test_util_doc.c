@@ -127,6 +127,21 @@ START_TEST(arrays_are_arrays_only)
 }
 END_TEST
 
+START_TEST(objects_and_arrays_are_told_apart)
+{
+	DOC_LATER struct json_object *doc =
+	    parsed("{\"object\":{},\"array\":[],\"text\":\"{}\"}");
+
+	ck_assert(doc_is_object(doc_at(doc, "object")));
+	ck_assert(!doc_is_object(doc_at(doc, "array")));
+	ck_assert(!doc_is_object(doc_at(doc, "text")));
+	ck_assert(!doc_is_object(NULL));
+	ck_assert(doc_is_array(doc_at(doc, "array")));
+	ck_assert(!doc_is_array(doc_at(doc, "object")));
+	ck_assert(!doc_is_array(NULL));
+}
+END_TEST
+
 START_TEST(what_does_not_apply_is_left_out)
 {
 	DOC_LATER struct json_object *doc = doc_object();
@@ -236,6 +251,7 @@ unit_suite(void)
 	tcase_add_test(tcase, big_numbers_are_exact_or_absent);
 	tcase_add_test(tcase, booleans_are_booleans_only);
 	tcase_add_test(tcase, arrays_are_arrays_only);
+	tcase_add_test(tcase, objects_and_arrays_are_told_apart);
 	tcase_add_test(tcase, what_does_not_apply_is_left_out);
 	tcase_add_test(tcase, what_is_put_is_printed);
 	tcase_add_test(tcase, pretty_is_for_people);
