@@ -36,7 +36,8 @@ struct stream *stream_new(struct loop *loop, int fd, size_t max_in,
 /* Queues bytes; false (and on_closed later) past the backlog limit. */
 bool stream_write(struct stream *stream, const void *bytes, size_t len);
 
-/* Stops or resumes reading, for back-pressure. */
+/* Stops or resumes reading, for back-pressure. Resuming presents again what is
+ * unread, soon. */
 void stream_pause(struct stream *stream, bool paused);
 
 /* Closes once all that is written has left, then calls on_closed. */
