@@ -39,6 +39,9 @@ void intake_start(struct intake *intake,
 /* Receives nothing more (drain); acknowledgements and heartbeats go on. */
 void intake_stop(struct intake *intake);
 
+/* Whether no acknowledgement is outstanding. */
+bool intake_quiet(const struct intake *intake);
+
 /* While the store cannot write: no receiving, heartbeats go on. */
 void intake_hold(struct intake *intake, bool held);
 
@@ -57,6 +60,8 @@ struct intake_status {
 	int64_t last_receive_wall_ms; /* 0: never */
 	const struct error *error;    /* of the last poll, NULL when good */
 };
-void intake_status(const struct intake *intake, struct intake_status *ret);
+/* What is known now; when the queue's own numbers are old, they are asked for
+ * anew, for the next time. */
+void intake_status(struct intake *intake, struct intake_status *ret);
 
 #endif

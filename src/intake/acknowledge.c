@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Acknowledgements.
+ */
+#include "intake/acknowledge.h"
+
+#include "util/clock.h"
+#include "util/log.h"
+
+/* The first up to ten, or one that has to be tried by itself. */
+static size_t
+choose(struct acknowledge *acknowledge, struct hold **holds)
+{
+	struct hold *hold;
+	size_t count = 0;
+
+	while (count < SQS_BATCH &&
+	    (hold = TAILQ_FIRST(&acknowledge->closed)) != NULL &&
+	    (count == 0 || !hold->alone)) {
+		TAILQ_REMOVE(&acknowledge->closed, hold, list);
+		holds[count++] = hold;
+		if (hold->alone)
+			break;
+	}
+	return count;
+}
+
+static void
+send_batches(void *arg)
+{
+	struct acknowledge *acknowledge = arg;
+	struct hold *holds[SQS_BATCH];
+	size_t count;
+
+	while (acknowledge->batches.under_way < BATCHES_UNDER_WAY &&
+	    !loop_timer_pending(&acknowledge->later) &&
+	    (count = choose(acknowledge, holds)) > 0)
+		batch_delete(&acknowledge->batches, holds, count);
+}
+
+static void
+again(struct acknowledge *acknowledge, struct hold *hold)
+{
+	struct loop *loop = acknowledge->later.loop;
+
+	TAILQ_INSERT_TAIL(&acknowledge->closed, hold, list);
+	if (!loop_timer_pending(&acknowledge->later))
+		loop_timer_set(&acknowledge->later,
+		    backoff_next(&acknowledge->backoff, loop_random(loop)));
+}
+
+static void
+on_result(void *arg, struct hold *hold, const struct error *error, bool whole)
+{
+	struct acknowledge *acknowledge = arg;
+
+	if (whole) {
+		again(acknowledge, hold);
+		return;
+	}
+	backoff_reset(&acknowledge->backoff);
+	if (hold->sent_receipt != hold->receipts) {
+		/* An old receipt handle can "succeed" without deleting. */
+		TAILQ_INSERT_TAIL(&acknowledge->closed, hold, list);
+	} else if (error != NULL && error->class != CLASS_NONE) {
+		hold->alone = true;
+		again(acknowledge, hold);
+	} else {
+		if (error != NULL)
+			log_line(LEVEL_INFO,
+			    "message %s: not deleted, it may come again: "
+			    "%s: %s",
+			    hold->id, error->name, error->cause);
+		acknowledge->on_gone(acknowledge->arg, hold, error == NULL);
+	}
+}
+
+void
+acknowledge_init(struct acknowledge *acknowledge, struct loop *loop,
+    struct aws *aws, const char *queue_url,
+    void (*on_gone)(void *arg, struct hold *hold, bool deleted), void *arg)
+{
+	*acknowledge = (struct acknowledge){
+		.batches = { .aws = aws,
+		    .queue_url = queue_url,
+		    .on_result = on_result,
+		    .on_room = send_batches,
+		    .arg = acknowledge },
+		.backoff = { .base_ms = SECONDS(1), .cap_ms = MINUTES(1) },
+		.on_gone = on_gone,
+		.arg = arg,
+	};
+	TAILQ_INIT(&acknowledge->closed);
+	loop_defer_init(&acknowledge->soon, loop, send_batches, acknowledge);
+	loop_timer_init(&acknowledge->later, loop, send_batches, acknowledge);
+}
+
+void
+acknowledge_close(struct acknowledge *acknowledge, struct hold *hold)
+{
+	hold->closed = true;
+	TAILQ_INSERT_TAIL(&acknowledge->closed, hold, list);
+	loop_defer_set(&acknowledge->soon);
+}
+
+void
+acknowledge_remove(struct acknowledge *acknowledge, struct hold *hold)
+{
+	if (hold->closed && hold->batch == NULL)
+		TAILQ_REMOVE(&acknowledge->closed, hold, list);
+	batch_forget(hold);
+}
+
+bool
+acknowledge_quiet(const struct acknowledge *acknowledge)
+{
+	return TAILQ_EMPTY(&acknowledge->closed) &&
+	    acknowledge->batches.under_way == 0;
+}
+
+void
+acknowledge_done(struct acknowledge *acknowledge)
+{
+	batches_done(&acknowledge->batches);
+	loop_defer_clear(&acknowledge->soon);
+	loop_timer_done(&acknowledge->later);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The long poll.
+ */
+#include "intake/poll.h"
+
+#include <string.h>
+
+#include "util/clock.h"
+#include "util/health.h"
+#include "util/log.h"
+
+#define WAIT_SECONDS 20 /* the longest that SQS offers */
+
+/* An empty answer that comes at once is not the long poll it should be: some
+ * emulators, some proxies. Never more than one of them a second. */
+#define EMPTY_PAUSE_MS SECONDS(1)
+
+static void poll_again(void *arg);
+
+static int64_t
+mono(const struct poll *poll)
+{
+	return clock_mono_ms(loop_clock(poll->loop));
+}
+
+/* Whether an error is about who we are, not about the queue. */
+static bool
+about_credentials(const struct error *error)
+{
+	static const char *const names[] = {
+		"Aws.NoCredentials",
+		"SQS.UnrecognizedClientException",
+		"SQS.InvalidClientTokenId",
+		"SQS.ExpiredTokenException",
+		"SQS.ExpiredToken",
+		"SQS.InvalidSignatureException",
+		"SQS.SignatureDoesNotMatch",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(error->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+failed(struct poll *poll, const struct error *error)
+{
+	bool credentials = about_credentials(error);
+
+	poll->error = *error;
+	health_set(poll->health,
+	    credentials ? HEALTH_CREDENTIALS : HEALTH_QUEUE, error);
+	health_clear(
+	    poll->health, credentials ? HEALTH_QUEUE : HEALTH_CREDENTIALS);
+	loop_timer_set(&poll->pause,
+	    backoff_next(&poll->backoff, loop_random(poll->loop)));
+}
+
+static void
+worked(struct poll *poll)
+{
+	poll->error.name[0] = '\0';
+	health_clear(poll->health, HEALTH_CREDENTIALS);
+	health_clear(poll->health, HEALTH_QUEUE);
+	backoff_reset(&poll->backoff);
+	poll->last_receive_wall_ms = clock_wall_ms(loop_clock(poll->loop));
+}
+
+static void
+on_received(void *arg, const struct sqs_message *messages, size_t count,
+    const struct error *error)
+{
+	struct poll *poll = arg;
+
+	poll->call = NULL;
+	if (error != NULL && poll->max > 1 &&
+	    strcmp(error->name, "Http.AnswerTooLarge") == 0) {
+		/* Ten large messages must not block the queue for ever. */
+		poll->max = 1;
+		poll_kick(poll);
+		return;
+	}
+	if (error != NULL) {
+		failed(poll, error);
+		return;
+	}
+	worked(poll);
+	poll->max = SQS_BATCH;
+	poll->received += (int64_t)count;
+	for (size_t i = 0; i < count; i++) {
+		if (messages[i].body_intact)
+			poll->sink.take(poll->sink.arg, &messages[i]);
+		else
+			log_with(LEVEL_WARNING,
+			    LOG_FIELDS({ "SQS_MESSAGE_ID", messages[i].id }),
+			    "message %s: its body does not have the MD5 that "
+			    "the queue says; left for redelivery",
+			    messages[i].id);
+	}
+	if (count == 0 && mono(poll) - poll->asked_mono_ms < EMPTY_PAUSE_MS)
+		loop_timer_set(&poll->pause, EMPTY_PAUSE_MS);
+	else
+		poll_kick(poll);
+}
+
+void
+poll_kick(struct poll *poll)
+{
+	static const struct aws_options options = { .rank = AWS_RANK_REST };
+
+	if (poll->stopped || poll->held || poll->call != NULL ||
+	    loop_timer_pending(&poll->pause) ||
+	    !poll->sink.room(poll->sink.arg))
+		return;
+	poll->asked_mono_ms = mono(poll);
+	poll->call = sqs_receive(poll->aws, poll->queue_url, poll->max,
+	    WAIT_SECONDS, &options, on_received, poll);
+}
+
+static void
+poll_again(void *arg)
+{
+	poll_kick(arg);
+}
+
+void
+poll_init(struct poll *poll, struct loop *loop, struct aws *aws,
+    struct health *health, const char *queue_url, const struct poll_sink *sink)
+{
+	*poll = (struct poll){
+		.loop = loop,
+		.aws = aws,
+		.health = health,
+		.queue_url = queue_url,
+		.sink = *sink,
+		.backoff = { .base_ms = SECONDS(1), .cap_ms = MINUTES(1) },
+		.max = SQS_BATCH,
+		.stopped = true,
+	};
+	loop_timer_init(&poll->pause, loop, poll_again, poll);
+}
+
+void
+poll_start(struct poll *poll)
+{
+	poll->stopped = false;
+	poll_kick(poll);
+}
+
+static void
+interrupt(struct poll *poll)
+{
+	if (poll->call != NULL)
+		aws_call_cancel(poll->call);
+	poll->call = NULL;
+}
+
+void
+poll_hold(struct poll *poll, bool held)
+{
+	poll->held = held;
+	if (held)
+		interrupt(poll);
+	else
+		poll_kick(poll);
+}
+
+void
+poll_stop(struct poll *poll)
+{
+	poll->stopped = true;
+	interrupt(poll);
+	loop_timer_clear(&poll->pause);
+}
+
+void
+poll_done(struct poll *poll)
+{
+	poll_stop(poll);
+	loop_timer_done(&poll->pause);
+}
