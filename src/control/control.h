@@ -19,9 +19,8 @@ struct control_host {
 	struct engine *engine;
 	struct store *store;
 	const struct machine *machine;
-	/* The answer of `status` without what the store counts: a new document
-	 * of version, pid, startDate, state, reasons, queue, store, credentials
-	 * and executions.running; the caller completes and frees it. */
+	/* The answer of `status` without what the store counts (executions,
+	 * rejected): a new document, which the caller completes and frees. */
 	struct json_object *(*status)(void *arg);
 	void *arg;
 };

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The core: made from the bottom up, resumed, then opened to the queue.
+ */
+#include "daemon/core.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/client.h"
+#include "aws/credentials.h"
+#include "daemon/config.h"
+#include "daemon/core_private.h"
+#include "intake/intake.h"
+#include "loop/http.h"
+#include "loop/loop.h"
+#include "machine/engine.h"
+#include "store/store.h"
+#include "util/alloc.h"
+#include "util/clock.h"
+#include "util/log.h"
+#include "workflow/exposed_key.h"
+
+#define READY_ANYWAY_MS SECONDS(10)
+#define RESUME_PAUSE_MS SECONDS(2)
+
+static void
+on_health(void *arg)
+{
+	struct core *core = arg;
+
+	core->events.on_change(core->events.arg);
+}
+
+/* ---- the engine's time ---- */
+
+static void
+on_engine_timer(void *arg)
+{
+	struct core *core = arg;
+
+	engine_wake(core->engine);
+}
+
+static void
+wake_at(void *self, int64_t mono_ms)
+{
+	struct core *core = self;
+	int64_t now = clock_mono_ms(loop_clock(core->loop));
+
+	if (mono_ms < 0)
+		loop_timer_clear(&core->engine_timer);
+	else
+		loop_timer_set(
+		    &core->engine_timer, mono_ms > now ? mono_ms - now : 0);
+}
+
+/* ---- what has become durable ---- */
+
+static void
+on_event(void *arg, const char *name, const struct event *event,
+    const struct standing *standing)
+{
+	struct core *core = arg;
+
+	(void)name;
+	core_totals_count(core, event, standing);
+	if (event->type != EVENT_TASK_STARTED)
+		core->events.on_change(core->events.arg);
+}
+
+static void
+on_exists(void *arg, const char *name, enum status status)
+{
+	(void)arg, (void)name, (void)status;
+}
+
+static void
+on_held(void *arg, const char *name, const struct error *error)
+{
+	struct core *core = arg;
+
+	(void)name;
+	core->events.on_change(core->events.arg);
+	health_set(&core->health, HEALTH_STORE, error);
+}
+
+/* ---- start: store, then what was unfinished, then the queue ---- */
+
+static void
+become_ready(struct core *core)
+{
+	loop_timer_clear(&core->ready_timer);
+	if (core->ready)
+		return;
+	core->ready = true;
+	core->events.on_ready(core->events.arg);
+}
+
+static void
+on_ready_timer(void *arg)
+{
+	become_ready(arg);
+}
+
+/* Whether no patience helps: somebody has to change something. */
+static bool
+hopeless(const struct error *error)
+{
+	static const char *const names[] = {
+		"SQS.QueueDoesNotExist",
+		"SQS.AccessDenied",
+		"SQS.AccessDeniedException",
+		"SQS.InvalidAddress",
+		"SQS.InvalidSecurity",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(error->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+on_described(void *arg, const struct error *error)
+{
+	struct core *core = arg;
+
+	if (error != NULL && hopeless(error) &&
+	    engine_count(core->engine) == 0) {
+		core->events.on_hopeless(core->events.arg, error);
+		return;
+	}
+	if (error == NULL)
+		become_ready(core);
+}
+
+static void
+on_resumed(void *arg, const struct error *error)
+{
+	struct core *core = arg;
+
+	if (error != NULL) {
+		health_set(&core->health, HEALTH_STORE, error);
+		loop_timer_set(&core->resume_timer, RESUME_PAUSE_MS);
+		return;
+	}
+	log_line(LEVEL_INFO, "%zu unfinished executions resumed",
+	    engine_count(core->engine));
+	core_totals_load(core);
+	core_identity_ask(core);
+	intake_start(core->intake, on_described, core);
+}
+
+static void
+resume(void *arg)
+{
+	struct core *core = arg;
+
+	engine_resume(core->engine, on_resumed, core);
+}
+
+static void
+on_store_open(void *arg, const struct error *error)
+{
+	struct core *core = arg;
+
+	if (error != NULL) {
+		health_set(&core->health, HEALTH_STORE, error);
+		return;
+	}
+	health_clear(&core->health, HEALTH_STORE);
+	resume(core);
+}
+
+static void
+on_store_trouble(void *arg, const struct error *error)
+{
+	struct core *core = arg;
+
+	intake_hold(core->intake, error != NULL);
+	if (error != NULL)
+		health_set(&core->health, HEALTH_STORE, error);
+	else
+		health_clear(&core->health, HEALTH_STORE);
+}
+
+/* ---- making ---- */
+
+static struct aws_settings
+aws_settings(const struct config *config)
+{
+	struct aws_settings settings = {
+		.region = config->region,
+		.lookup_rate = config->lookup_rate,
+	};
+
+	for (int i = 0; i < AWS_SERVICES; i++) {
+		const char *url = *config->endpoint[i] ? config->endpoint[i]
+						       : config->endpoint_url;
+
+		settings.endpoint[i] = *url != '\0' ? url : NULL;
+	}
+	return settings;
+}
+
+static const char *
+environment(void *arg, const char *name)
+{
+	(void)arg;
+	return getenv(name);
+}
+
+/* The way to AWS; what may fail by configuration. */
+static bool
+make_wire(struct core *core, struct error *error)
+{
+	const struct credentials_sources sources = { environment, NULL };
+	struct aws_settings settings = aws_settings(core->config);
+
+	core->http = http_new(core->loop,
+	    *core->config->ca_bundle ? core->config->ca_bundle : NULL, error);
+	if (core->http == NULL)
+		return false;
+	core->credentials = credentials_chain_new(core->loop, &sources);
+	core->aws = aws_new(
+	    core->loop, core->http, core->credentials, &settings, error);
+	return core->aws != NULL;
+}
+
+static void
+workflow_settings(struct core *core)
+{
+	core->workflow.settings = (struct workflow_settings){
+		.topic_arn = core->config->topic_arn,
+		.details = core->config->details,
+		.max_events = (int)core->config->max_events,
+		.hours = (int)core->config->hours,
+	};
+}
+
+static void
+make_engine(struct core *core)
+{
+	const struct engine_host host = {
+		.clock = loop_clock(core->loop),
+		.random = loop_random(core->loop),
+		.wake_at = wake_at,
+		.self = core,
+	};
+	struct journal_listener listener;
+
+	core->workflow.loop = core->loop;
+	core->workflow.aws = core->aws;
+	core->workflow.store = core->store;
+	workflow_settings(core);
+	core->engine = engine_new(
+	    &exposed_key, &core->workflow, &host, store_journal(core->store));
+	listener = engine_listener(core->engine);
+	store_listen(core->store, &listener);
+	core->observer = (struct engine_observer){
+		.on_event = on_event,
+		.on_exists = on_exists,
+		.on_held = on_held,
+		.arg = core,
+	};
+	engine_observe(core->engine, &core->observer);
+}
+
+static void
+make_intake(struct core *core)
+{
+	const struct intake_settings settings = {
+		.queue_url = core->config->queue_url,
+		.containing = (size_t)core->config->containing,
+	};
+
+	core->intake = intake_new(core->loop, core->aws, core->engine,
+	    core->store, &core->health, &settings);
+}
+
+struct core *
+core_new(struct loop *loop, struct config *config,
+    const struct core_events *events, struct error *error)
+{
+	struct core *core = xzalloc(sizeof *core);
+	const struct store_events store_events = {
+		.on_open = on_store_open,
+		.on_trouble = on_store_trouble,
+		.arg = core,
+	};
+
+	core->loop = loop;
+	core->config = config;
+	core->events = *events;
+	core->start_wall_ms = clock_wall_ms(loop_clock(loop));
+	core->health.on_change = on_health;
+	core->health.arg = core;
+	loop_timer_init(&core->engine_timer, loop, on_engine_timer, core);
+	loop_timer_init(&core->ready_timer, loop, on_ready_timer, core);
+	loop_timer_init(&core->resume_timer, loop, resume, core);
+	core_identity_init(core);
+	if (!table_check(&exposed_key, error) || !make_wire(core, error)) {
+		core_abandon(core);
+		return NULL;
+	}
+	core->store = store_new(loop, config->store_path, &store_events);
+	make_engine(core);
+	make_intake(core);
+	loop_timer_set(&core->ready_timer, READY_ANYWAY_MS);
+	return core;
+}
+
+bool
+core_reload(struct core *core, struct error *error)
+{
+	const char *bundle = core->config->ca_bundle;
+
+	workflow_settings(core);
+	aws_set_lookup_rate(core->aws, core->config->lookup_rate);
+	intake_set_containing(core->intake, (size_t)core->config->containing);
+	core->credentials->invalidate(core->credentials->self);
+	core_identity_ask(core);
+	return http_reload_trust(core->http, *bundle ? bundle : NULL, error);
+}
+
+void
+core_drain(struct core *core)
+{
+	core->draining = true;
+	intake_stop(core->intake);
+	engine_drain(core->engine);
+}
+
+bool
+core_quiet(const struct core *core)
+{
+	return engine_quiet(core->engine) && intake_quiet(core->intake) &&
+	    store_idle(core->store);
+}
+
+/* The opposite order of making; store last, since it may write for long. */
+static struct store *
+take_down(struct core *core)
+{
+	struct store *store = core->store;
+
+	intake_free(core->intake);
+	core_totals_done(core);
+	engine_free(core->engine);
+	core_identity_done(core);
+	aws_free(core->aws);
+	if (core->credentials != NULL)
+		core->credentials->free(core->credentials->self);
+	http_free(core->http);
+	loop_timer_done(&core->engine_timer);
+	loop_timer_done(&core->ready_timer);
+	loop_timer_done(&core->resume_timer);
+	free(core);
+	return store;
+}
+
+void
+core_close(struct core *core)
+{
+	struct store *store = take_down(core);
+
+	if (store != NULL)
+		store_close(store);
+}
+
+void
+core_abandon(struct core *core)
+{
+	struct store *store = take_down(core);
+
+	if (store != NULL)
+		store_abandon(store);
+}
+
+struct engine *
+core_engine(struct core *core)
+{
+	return core->engine;
+}
+
+struct store *
+core_store(struct core *core)
+{
+	return core->store;
+}

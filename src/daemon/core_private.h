@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the parts of the core share: the core itself, who we are, and the
+ * totals that the status tells. Private to core*.c.
+ */
+#ifndef KG_DAEMON_CORE_PRIVATE_H
+#define KG_DAEMON_CORE_PRIVATE_H
+
+#include "aws/credentials.h"
+#include "daemon/core.h"
+#include "loop/loop.h"
+#include "machine/engine.h"
+#include "store/store.h"
+#include "util/backoff.h"
+#include "util/health.h"
+#include "workflow/workflow.h"
+
+struct aws_call;
+
+/* Who we are, asked of STS until it is known. */
+struct identity {
+	struct aws_call *call;
+	struct loop_timer timer;
+	struct backoff backoff;
+	struct credentials_wait wait;
+	bool waiting;
+	char source[64]; /* of the credentials; "" while there are none */
+	int64_t expires_wall_ms;
+};
+
+struct core {
+	struct loop *loop;
+	struct config *config;
+	struct core_events events;
+	int64_t start_wall_ms;
+	struct health health;
+
+	struct http *http;
+	struct credentials_provider *credentials;
+	struct aws *aws;
+	struct store *store;
+	struct workflow workflow;
+	struct engine *engine;
+	struct engine_observer observer;
+	struct intake *intake;
+	struct identity identity;
+
+	struct loop_timer engine_timer; /* the engine's one request */
+	struct loop_timer ready_timer;  /* READY without the queue's answer */
+	struct loop_timer resume_timer; /* after a failed resume */
+	bool ready;
+	bool draining;
+
+	struct store_read *counting;
+	bool miscounted; /* something ended while the store counted */
+	struct store_totals totals; /* as durable, kept up to date */
+};
+
+/* core_identity.c */
+void core_identity_init(struct core *core);
+void core_identity_ask(struct core *core); /* anew, if it is under way */
+void core_identity_done(struct core *core);
+
+/* core_status.c: the totals, loaded once and counted on from there. */
+void core_totals_load(struct core *core);
+void core_totals_count(struct core *core, const struct event *event,
+    const struct standing *standing);
+void core_totals_done(struct core *core);
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the core tells of itself: the document of `keyguardctl status`, the
+ * line of `systemctl status`, and the totals in both.
+ */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/config.h"
+#include "daemon/core_private.h"
+#include "intake/intake.h"
+#include "util/alloc.h"
+#include "util/doc.h"
+#include "workflow/exposed_key.h"
+
+/* ---- totals ---- */
+
+static void
+tell_untold(struct core *core)
+{
+	struct error error;
+
+	if (core->totals.failed == 0)
+		return;
+	error_set(&error, "Daemon.NotNotified",
+	    "nobody could be told of %lld executions: keyguardctl list "
+	    "--status FAILED",
+	    (long long)core->totals.failed);
+	health_set(&core->health, HEALTH_NOTIFY, &error);
+}
+
+static void
+on_counted(
+    void *arg, const struct store_totals *totals, const struct error *error)
+{
+	struct core *core = arg;
+
+	core->counting = NULL;
+	if (error != NULL)
+		return;
+	if (core->miscounted) {
+		core_totals_load(core);
+		return;
+	}
+	core->totals = *totals;
+	tell_untold(core);
+	core->events.on_change(core->events.arg);
+}
+
+void
+core_totals_load(struct core *core)
+{
+	core->miscounted = false;
+	core->counting = store_count(core->store, on_counted, core);
+}
+
+void
+core_totals_count(struct core *core, const struct event *event,
+    const struct standing *standing)
+{
+	struct store_totals *totals = &core->totals;
+
+	core->miscounted = true; /* by a count that is under way */
+	totals->running += event->type == EVENT_EXECUTION_STARTED;
+	totals->running -= standing->status != STATUS_RUNNING;
+	totals->succeeded += standing->status == STATUS_SUCCEEDED;
+	totals->failed += standing->status == STATUS_FAILED;
+	totals->aborted += standing->status == STATUS_ABORTED;
+	totals->uncontained += standing->status != STATUS_RUNNING &&
+	    standing->outcome != NULL &&
+	    strcmp(standing->outcome, OUTCOME_UNCONTAINED) == 0;
+	if (standing->status == STATUS_FAILED)
+		tell_untold(core);
+}
+
+void
+core_totals_done(struct core *core)
+{
+	if (core->counting != NULL)
+		store_read_cancel(core->counting);
+}
+
+/* ---- the status ---- */
+
+static const char *
+state(const struct core *core)
+{
+	if (core->draining)
+		return "draining";
+	return health_good(&core->health) ? "running" : "degraded";
+}
+
+static struct json_object *
+reasons(const struct core *core)
+{
+	struct json_object *list = doc_array();
+
+	for (int i = 0; i < HEALTH_REASONS; i++) {
+		const struct error *error = &core->health.reason[i].error;
+
+		if (core->health.reason[i].bad) {
+			char *text = xasprintf("%s: %s: %s",
+			    health_name((enum health_reason)i), error->name,
+			    error->cause);
+
+			doc_push(list, doc_new_string(text));
+			free(text);
+		}
+	}
+	return list;
+}
+
+static struct json_object *
+queue(struct core *core)
+{
+	struct json_object *doc = doc_object();
+	struct intake_status status;
+
+	intake_status(core->intake, &status);
+	doc_put_string(doc, "url", core->config->queue_url);
+	if (status.depth >= 0)
+		doc_put_int(doc, "depth", status.depth);
+	doc_put_int(doc, "received", status.received);
+	doc_put_int(doc, "deleted", status.deleted);
+	doc_put_int(doc, "inFlight", (int64_t)status.in_flight);
+	doc_put_time(doc, "lastReceive", status.last_receive_wall_ms);
+	if (status.error != NULL)
+		doc_put_string(doc, "error", status.error->name);
+	return doc;
+}
+
+static struct json_object *
+store(const struct core *core)
+{
+	struct json_object *doc = doc_object();
+
+	doc_put_string(doc, "path", core->config->store_path);
+	if (core->health.reason[HEALTH_STORE].bad)
+		doc_put_string(
+		    doc, "error", core->health.reason[HEALTH_STORE].error.name);
+	return doc;
+}
+
+static struct json_object *
+credentials(const struct core *core)
+{
+	struct json_object *doc = doc_object();
+
+	if (core->identity.source[0] != '\0')
+		doc_put_string(doc, "source", core->identity.source);
+	if (core->workflow.account[0] != '\0') {
+		doc_put_string(doc, "account", core->workflow.account);
+		doc_put_string(doc, "arn", core->workflow.arn);
+	}
+	doc_put_time(doc, "expiration", core->identity.expires_wall_ms);
+	return doc;
+}
+
+struct json_object *
+core_status(struct core *core)
+{
+	struct json_object *doc = doc_object();
+
+	doc_put_string(doc, "version", PACKAGE_VERSION);
+	doc_put_int(doc, "pid", getpid());
+	doc_put_time(doc, "startDate", core->start_wall_ms);
+	doc_put_string(doc, "state", state(core));
+	doc_put(doc, "reasons", reasons(core));
+	doc_put(doc, "queue", queue(core));
+	doc_put(doc, "store", store(core));
+	doc_put(doc, "credentials", credentials(core));
+	return doc;
+}
+
+/* The first reason, or nothing. */
+static const char *
+first_reason(const struct core *core)
+{
+	for (int i = 0; i < HEALTH_REASONS; i++)
+		if (core->health.reason[i].bad)
+			return core->health.reason[i].error.cause;
+	return NULL;
+}
+
+char *
+core_summary(struct core *core)
+{
+	const struct store_totals *totals = &core->totals;
+	const char *reason = first_reason(core);
+
+	return xasprintf("%s; executions: %lld running, %lld ended, %lld "
+			 "uncontained, %lld not notified%s%s",
+	    state(core), (long long)totals->running,
+	    (long long)(totals->succeeded + totals->failed + totals->aborted),
+	    (long long)totals->uncontained, (long long)totals->failed,
+	    reason != NULL ? "; " : "", reason != NULL ? reason : "");
+}
