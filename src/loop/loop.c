@@ -114,6 +114,23 @@ loop_post(struct loop *loop, loop_callback *fire, void *arg)
 	assert(rc == 0);
 }
 
+static void
+nothing(void *arg)
+{
+	(void)arg;
+}
+
+/* A post stays in its place: the semaphore has counted it. */
+void
+loop_unpost(struct loop *loop, const void *arg)
+{
+	pthread_mutex_lock(&loop->lock);
+	for (struct post *post = loop->posted; post != NULL; post = post->next)
+		if (post->arg == arg)
+			post->fire = nothing;
+	pthread_mutex_unlock(&loop->lock);
+}
+
 /* ---- the loop ---- */
 
 struct loop *

@@ -108,6 +108,10 @@ struct loop_watch *loop_signal_new(
  */
 void loop_post(struct loop *loop, loop_callback *fire, void *arg);
 
+/* On the loop's thread: what was posted with `arg` and has not run never will.
+ * Whoever posted must have ended. */
+void loop_unpost(struct loop *loop, const void *arg);
+
 /* For loop/stream alone. */
 struct event_base *loop_base(struct loop *loop);
 

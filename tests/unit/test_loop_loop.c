@@ -297,6 +297,20 @@ START_TEST(posts_survive_a_stop)
 }
 END_TEST
 
+START_TEST(posts_can_be_taken_back)
+{
+	int gone, kept;
+
+	loop_post(loop, on_a, &gone);
+	loop_post(loop, on_a, &kept);
+	loop_post(loop, on_a, &gone);
+	loop_unpost(loop, &gone);
+	loop_post(loop, on_stop, &gone);
+	loop_run(loop);
+	ck_assert_str_eq(story, "a.");
+}
+END_TEST
+
 START_TEST(randomness_is_real)
 {
 	struct random *random = loop_random(loop);
@@ -319,6 +333,7 @@ unit_suite(void)
 		an_idle_loop_does_not_wake,
 		posts_of_threads_arrive_in_order,
 		posts_survive_a_stop,
+		posts_can_be_taken_back,
 		randomness_is_real,
 	};
 	Suite *suite = suite_create("loop/loop");
