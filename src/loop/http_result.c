@@ -35,15 +35,15 @@ failure_of(CURLcode code)
 	return failure;
 }
 
-/* Says what is wrong with the certificate in OpenSSL's words; what OpenSSL
- * accepts is then refused by curl for its name alone. */
+/* What is wrong with the certificate in OpenSSL's words. What OpenSSL had no
+ * fault to find with, curl refuses for its name alone. */
 static const char *
 certificate_fault(CURL *curl)
 {
 	long result = X509_V_OK;
 
 	curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &result);
-	if (result == X509_V_OK)
+	if (result == X509_V_OK || result == X509_V_ERR_UNSPECIFIED)
 		result = X509_V_ERR_HOSTNAME_MISMATCH;
 	return X509_verify_cert_error_string(result);
 }

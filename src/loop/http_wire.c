@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include "loop/loop.h"
@@ -147,11 +148,24 @@ on_socket_wish(
 	return 0;
 }
 
+/* What other parts of OpenSSL had to say on the way to a refusal would hide
+ * the refusal itself from curl, which reports the first of all errors. */
+static int
+on_verified(int good, X509_STORE_CTX *context)
+{
+	(void)context;
+	if (!good)
+		ERR_clear_error();
+	return good;
+}
+
 static CURLcode
 on_tls_context(CURL *transfer, void *context, void *trust)
 {
 	(void)transfer;
 	SSL_CTX_set1_cert_store(context, trust);
+	SSL_CTX_set_verify(
+	    context, SSL_CTX_get_verify_mode(context), on_verified);
 	return CURLE_OK;
 }
 
