@@ -163,26 +163,41 @@ END_TEST
 
 /* ---- timers ---- */
 
-/* Also when much time passed since the loop last looked at the clock. */
-START_TEST(timers_never_fire_early)
+static struct loop_timer late;
+static int64_t due_ms;
+
+/* Works for a while before it sets the timer. */
+static void
+on_work(void *arg)
 {
 	const struct clock *clock = loop_clock(loop);
-	struct loop_timer timer;
-	int64_t start;
+	int64_t start_ms = clock_mono_ms(clock);
+	const int *ms = arg;
 
-	loop_timer_init(&timer, loop, on_stop, NULL);
-	for (int ms = 0; ms < 12; ms += 3) {
-		start = clock_mono_ms(clock);
-		while (clock_mono_ms(clock) < start + 3)
-			;
-		start = clock_mono_ms(clock);
-		loop_timer_set(&timer, ms);
-		ck_assert(loop_timer_pending(&timer));
+	while (clock_mono_ms(clock) < start_ms + 7)
+		;
+	due_ms = clock_mono_ms(clock) + *ms;
+	loop_timer_set(&late, *ms);
+	ck_assert(loop_timer_pending(&late));
+}
+
+/* Neither for what passed since the loop last looked at the clock, nor for a
+ * clock that is coarse: a loop that is kept awake would see the timer due. */
+START_TEST(timers_never_fire_early)
+{
+	struct loop_defer awake;
+
+	loop_timer_init(&late, loop, on_stop, NULL);
+	loop_defer_init(&awake, loop, on_again, &awake);
+	loop_defer_set(&awake);
+	for (int ms = 0; ms < 12; ms++) {
+		loop_post(loop, on_work, &ms);
 		loop_run(loop);
-		ck_assert_int_ge(clock_mono_ms(clock), start + ms);
-		ck_assert(!loop_timer_pending(&timer));
+		ck_assert_int_ge(clock_mono_ms(loop_clock(loop)), due_ms);
+		ck_assert(!loop_timer_pending(&late));
 	}
-	loop_timer_done(&timer);
+	loop_defer_clear(&awake);
+	loop_timer_done(&late);
 }
 END_TEST
 

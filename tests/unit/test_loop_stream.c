@@ -96,13 +96,20 @@ say(const char *text)
 	    write(peer, text, strlen(text)), (ssize_t)strlen(text));
 }
 
+static void
+on_settled(void *arg)
+{
+	(void)arg;
+	loop_stop(loop);
+}
+
 /* Lets the loop run until it has nothing more to do. */
 static void
 settle(void)
 {
 	struct loop_timer timer;
 
-	loop_timer_init(&timer, loop, (loop_callback *)loop_stop, loop);
+	loop_timer_init(&timer, loop, on_settled, NULL);
 	loop_timer_set(&timer, 20);
 	while (loop_timer_pending(&timer))
 		loop_run(loop);
