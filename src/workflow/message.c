@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The sample's texts, with its spelling. Nothing here may change by a byte:
+ * subscribers filter by them.
+ */
+#include "workflow/message.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/alloc.h"
+#include "util/buf.h"
+#include "util/doc.h"
+#include "util/stamp.h"
+#include "workflow/details.h"
+#include "workflow/text.h"
+
+#define ROOM ((size_t)4 << 20) /* more than anything we compose */
+#define USER 31                /* characters of a user that is shortened */
+
+static const char failure_subject[] =
+    "Security Alert: Exposed IAM Key - Error Deleting Key";
+static const char failure_body[] =
+    "An error occured when attempting to delete an exposed IAM access key for "
+    "one of your IAM users. Please login to your account and navigate to the "
+    "Personal Health Dashboard for more details on this incident and how to "
+    "resolve it.\n"
+    "\n"
+    "Personal Health Dashboard Link: https://phd.aws.amazon.com/phd/home"
+    "?region=us-east-1#/dashboard/open-issues";
+
+static const char success_subject[] =
+    "Security Alert: Exposed IAM Key For User %.*s%s On Account %s";
+static const char success_head[] =
+    "At %s the IAM access key %s for user %s on account %s was deleted after "
+    "it was found to have been publicly exposed on the internet.\n"
+    "Below are summaries of the most recent actions, resource names, and "
+    "resource types associated with this user over the last %d hours.\n";
+static const char success_tail[] =
+    "\n"
+    "These are summaries of only the most recent API calls made by this user. "
+    "Please ensure your account remains secure by further reviewing the API "
+    "calls made by this user in CloudTrail.";
+
+static char *
+compose_subject(const struct message_facts *facts)
+{
+	int len = (int)strlen(facts->user);
+	char *subject =
+	    xasprintf(success_subject, len, facts->user, "", facts->account);
+
+	if (text_length(subject) <= MESSAGE_SUBJECT)
+		return subject;
+	free(subject);
+	len = (int)text_first(facts->user, USER);
+	return xasprintf(
+	    success_subject, len, facts->user, "...", facts->account);
+}
+
+/* An empty list is one lone tab, as in the sample. */
+static void
+add_list(struct buf *body, const char *title, struct json_object *list)
+{
+	size_t count = doc_count(list, "");
+
+	buf_printf(body, "\n%s:\n", title);
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *row = doc_element(list, i);
+
+		buf_printf(body, "\t%s: %" PRId64 "\n", doc_string(row, "Name"),
+		    doc_int(row, "Count", 0));
+	}
+	if (count == 0)
+		buf_puts(body, "\t\n");
+}
+
+static void
+add_success(const struct message_facts *facts, struct buf *body)
+{
+	struct json_object *summary = doc_at(facts->data, "summary");
+	const char *time = doc_string(facts->data, "time");
+	char received[STAMP_RFC3339];
+
+	stamp_rfc3339(facts->received_wall_ms, received);
+	buf_printf(body, success_head, time == NULL ? received : time,
+	    facts->key_id, facts->user, facts->account,
+	    (int)doc_int(summary, "Hours", facts->hours));
+	add_list(body, "Actions", doc_at(summary, "Actions"));
+	add_list(body, "Resource Names", doc_at(summary, "ResourceNames"));
+	add_list(body, "Resource Types", doc_at(summary, "ResourceTypes"));
+	buf_puts(body, success_tail);
+}
+
+void
+message_compose(const struct message_facts *facts, struct message *ret_message)
+{
+	bool failed = doc_at(facts->data, "error-info") != NULL;
+	struct buf body = BUF_INIT(ROOM);
+
+	if (failed)
+		buf_puts(&body, failure_body);
+	else
+		add_success(facts, &body);
+	if (facts->details)
+		details_add(facts, &body);
+	ret_message->subject =
+	    failed ? xstrdup(failure_subject) : compose_subject(facts);
+	ret_message->body = buf_take(&body);
+	assert(ret_message->body != NULL);
+	ret_message->body[text_fit(ret_message->body, MESSAGE_BODY)] = '\0';
+}
+
+void
+message_done(struct message *message)
+{
+	free(message->subject);
+	free(message->body);
+	*message = (struct message){ 0 };
+}
