@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Deletes the exposed key: look up whose it is, make that durable (the intent),
+ * delete under that name. With a durable intent, of this attempt or of one
+ * before, the look-up is skipped: once the key is gone it could answer
+ * nothing. A key that is not there is contained only if we know why: an intent
+ * of ours is durable, or an earlier execution here deleted it.
+ */
+#include "workflow/delete_key.h"
+
+#include <string.h>
+
+#include "aws/iam.h"
+#include "util/alloc.h"
+#include "util/clock.h"
+#include "util/doc.h"
+#include "workflow/attempt.h"
+#include "workflow/earlier.h"
+#include "workflow/text.h"
+#include "workflow/workflow.h"
+
+#define USER_NAME 128 /* characters */
+
+struct deletion {
+	struct attempt attempt;
+	struct json_object *intent; /* whose key it is; NULL: not looked up */
+	bool looked_again;
+	struct earlier *earlier; /* being asked for, or NULL */
+};
+
+static const char *
+key_of(const struct deletion *deletion)
+{
+	return run_tag(deletion->attempt.run, TAG_KEY);
+}
+
+static const char *
+owner_of(const struct deletion *deletion)
+{
+	return doc_string(deletion->intent, "UserName");
+}
+
+static bool
+named(const struct error *error, const char *name)
+{
+	return strcmp(error->name, name) == 0;
+}
+
+/* IAM knows no such key: AWS says so by 403, others by 404. */
+static bool
+unknown_key(const struct error *error)
+{
+	return named(error, "IAM.AccessDenied") ||
+	    named(error, "IAM.NoSuchEntity");
+}
+
+/* ---- may we? ---- */
+
+/* Admission says so of an event that names no usable key. */
+static bool
+check_admitted(struct json_object *input, struct error *error)
+{
+	const char *name = doc_string(input, "keyguard.Error");
+	const char *cause = doc_string(input, "keyguard.Cause");
+
+	if (name == NULL)
+		return true;
+	return error_set(error, name, "%s", cause == NULL ? "" : cause);
+}
+
+static bool
+check_account(const struct workflow *workflow, struct json_object *input,
+    struct error *error)
+{
+	const char *affected = doc_string(input, "detail.affectedAccount");
+
+	if (affected == NULL || workflow->account[0] == '\0' ||
+	    strcmp(affected, workflow->account) == 0)
+		return true;
+	return error_set(error, "Finding.ForeignAccount",
+	    "the key is of account %s, keyguard acts in %s", affected,
+	    workflow->account);
+}
+
+static bool
+check_own_key(const struct deletion *deletion, struct error *error)
+{
+	if (!aws_own_key(deletion->attempt.workflow->aws, key_of(deletion)))
+		return true;
+	return error_set(error, "Finding.OwnKey",
+	    "%s is the key that keyguard itself signs with", key_of(deletion));
+}
+
+static bool
+check_owner(const char *user_name, struct error *error)
+{
+	if (user_name == NULL || *user_name == '\0')
+		return error_set(error, "Finding.NoUser",
+		    "IAM names no user: this is a key of the root user");
+	if (!text_plain(user_name) || text_length(user_name) > USER_NAME)
+		return error_set(error, "Finding.BadUser",
+		    "IAM answered a user name that cannot be one");
+	return true;
+}
+
+/* ---- the end ---- */
+
+/* Ends with what the intent says and when the key was seen to be dead. */
+static void
+contained(struct deletion *deletion)
+{
+	const struct clock *clock =
+	    loop_clock(deletion->attempt.workflow->loop);
+
+	doc_put_time(deletion->intent, "DeletedDate", clock_wall_ms(clock));
+	attempt_succeed(&deletion->attempt, STEAL(deletion->intent));
+}
+
+static void
+deleted(struct deletion *deletion, const char *request_id)
+{
+	doc_put_string(deletion->intent, "RequestId", request_id);
+	contained(deletion);
+}
+
+/* By an attempt whose answer was lost, or by somebody else. */
+static void
+already_gone(struct deletion *deletion)
+{
+	doc_put_bool(deletion->intent, "AlreadyGone", true);
+	contained(deletion);
+}
+
+static void
+on_earlier(void *arg, struct json_object *result, const struct error *error)
+{
+	struct deletion *deletion = arg;
+
+	deletion->earlier = NULL;
+	if (error != NULL)
+		attempt_fail(&deletion->attempt, error);
+	else if (result == NULL)
+		attempt_fail(&deletion->attempt, &deletion->attempt.error);
+	else {
+		run_set_tag(deletion->attempt.run, TAG_USER,
+		    doc_string(result, "UserName"));
+		attempt_succeed(&deletion->attempt, result);
+	}
+}
+
+/* A finding that comes twice must not raise a false alarm; who injects one
+ * wants to hear that there is no such key. */
+static void
+no_such_key(struct deletion *deletion, const struct error *error)
+{
+	struct attempt *attempt = &deletion->attempt;
+
+	if (strncmp(run_origin(attempt->run), "sqs:", 4) != 0) {
+		attempt_fail(attempt, error);
+		return;
+	}
+	attempt->error = *error;
+	deletion->earlier = earlier_find(attempt->workflow->store,
+	    run_tag(attempt->run, TAG_ACCOUNT), key_of(deletion), on_earlier,
+	    deletion);
+}
+
+/* ---- look up, record, delete ---- */
+
+static void look_up(struct deletion *deletion);
+
+static void
+on_deleted(void *arg, const char *request_id, const struct error *error)
+{
+	struct deletion *deletion = arg;
+
+	deletion->attempt.call = NULL;
+	if (error == NULL)
+		deleted(deletion, request_id);
+	else if (!named(error, "IAM.NoSuchEntity"))
+		attempt_fail(&deletion->attempt, error);
+	else if (deletion->looked_again)
+		already_gone(deletion);
+	else {
+		deletion->looked_again = true;
+		look_up(deletion);
+	}
+}
+
+static void
+delete_it(void *arg)
+{
+	struct deletion *deletion = arg;
+	struct aws_options options = attempt_options(AWS_RANK_DELETE);
+
+	deletion->attempt.call = iam_delete_access_key(
+	    deletion->attempt.workflow->aws, owner_of(deletion),
+	    key_of(deletion), &options, on_deleted, deletion);
+}
+
+/* delete_it follows when the intent is durable. */
+static void
+record(struct deletion *deletion, const struct iam_last_used *used)
+{
+	struct json_object *intent = doc_object();
+	FREE_LATER char *text = NULL;
+
+	doc_put_string(intent, "AccessKeyId", key_of(deletion));
+	doc_put_string(intent, "UserName", used->user_name);
+	doc_put_string(intent, "LastUsedDate", used->date);
+	doc_put_string(intent, "ServiceName", used->service);
+	doc_put_string(intent, "Region", used->region);
+	doc_free(deletion->intent);
+	deletion->intent = intent;
+	text = doc_text(intent);
+	run_set_tag(deletion->attempt.run, TAG_USER, used->user_name);
+	run_submit(deletion->attempt.run, text);
+}
+
+/* The key was not there under the recorded owner: has it another one? */
+static void
+looked_again(struct deletion *deletion, const struct iam_last_used *used,
+    const struct error *error)
+{
+	if (error != NULL && !unknown_key(error))
+		attempt_fail(&deletion->attempt, error);
+	else if (error == NULL && check_owner(used->user_name, NULL) &&
+	    strcmp(used->user_name, owner_of(deletion)) != 0)
+		record(deletion, used);
+	else
+		already_gone(deletion);
+}
+
+static void
+on_looked_up(
+    void *arg, const struct iam_last_used *used, const struct error *error)
+{
+	struct deletion *deletion = arg;
+	struct attempt *attempt = &deletion->attempt;
+
+	attempt->call = NULL;
+	if (deletion->looked_again)
+		looked_again(deletion, used, error);
+	else if (error != NULL && unknown_key(error))
+		no_such_key(deletion, error);
+	else if (error != NULL)
+		attempt_fail(attempt, error);
+	else if (!check_owner(used->user_name, &attempt->error) ||
+	    !check_own_key(deletion, &attempt->error))
+		attempt_fail(attempt, &attempt->error);
+	else
+		record(deletion, used);
+}
+
+static void
+look_up(struct deletion *deletion)
+{
+	struct aws_options options = attempt_options(AWS_RANK_LOOK_UP);
+
+	deletion->attempt.call = iam_last_used(deletion->attempt.workflow->aws,
+	    key_of(deletion), &options, on_looked_up, deletion);
+}
+
+/* ---- the task ---- */
+
+static void
+cancel(void *arg)
+{
+	struct deletion *deletion = arg;
+
+	if (deletion->earlier != NULL)
+		earlier_cancel(deletion->earlier);
+	doc_free(deletion->intent);
+	attempt_free(&deletion->attempt);
+}
+
+static struct json_object *
+durable_intent(const struct run *run)
+{
+	const char *text = run_intent(run);
+
+	return text == NULL ? NULL : doc_parse(text, strlen(text), NULL);
+}
+
+static void *
+start(void *context, struct run *run)
+{
+	struct workflow *workflow = context;
+	struct deletion *deletion =
+	    attempt_new(sizeof *deletion, workflow, run, cancel);
+	struct attempt *attempt = &deletion->attempt;
+
+	deletion->intent = durable_intent(run);
+	if (!check_admitted(attempt->input, &attempt->error) ||
+	    !check_account(workflow, attempt->input, &attempt->error) ||
+	    !check_own_key(deletion, &attempt->error))
+		attempt_refuse(attempt);
+	else if (owner_of(deletion) == NULL)
+		look_up(deletion);
+	else
+		delete_it(deletion);
+	return deletion;
+}
+
+const struct task delete_key = {
+	.resource = "iam:deleteAccessKey",
+	.asl_resource = "arn:aws:states:::aws-sdk:iam:deleteAccessKey",
+	.service = "IAM",
+	.start = start,
+	.submitted = delete_it,
+	.cancel = cancel,
+};

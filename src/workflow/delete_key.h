@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The task of the state DeleteAccessKeyPair.
+ */
+#ifndef KG_WORKFLOW_DELETE_KEY_H
+#define KG_WORKFLOW_DELETE_KEY_H
+
+#include "machine/task.h"
+
+extern const struct task delete_key;
+
+#endif
