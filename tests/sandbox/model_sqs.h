@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of SQS share.
+ */
+#ifndef KG_TESTS_SANDBOX_MODEL_SQS_H
+#define KG_TESTS_SANDBOX_MODEL_SQS_H
+
+#include "sandbox/model_call.h"
+
+/* The queue of the QueueUrl; NULL when the call was refused for it. */
+struct queue *sqs_queue(struct call *call);
+
+/* The URL of a queue, which the caller frees. */
+char *sqs_url(const struct queue *queue);
+
+/* The ARN of a queue, which the caller frees. */
+char *sqs_arn(const struct queue *queue);
+
+/* The integer parameter, or `otherwise`; refused outside low to high. */
+bool sqs_number(struct call *call, const char *name, int64_t otherwise,
+    int64_t low, int64_t high, int64_t *ret);
+
+/* Operations in files of their own. */
+bool sqs_receive(struct call *call);
+bool sqs_get_attributes(struct call *call);
+bool sqs_delete_batch(struct call *call);
+bool sqs_hide_batch(struct call *call);
+
+#endif
