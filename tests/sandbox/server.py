@@ -150,13 +150,13 @@ def latency_is_exact():
         connection = sandbox.connect()
         ask(connection)
         times = []
-        for _ in range(9):
+        for _ in range(25):
             began = time.monotonic()
             ask(connection)
             times.append((time.monotonic() - began) * 1000)
         connection.close()
-        # The median: this machine may be busy.
-        assert 20 <= sorted(times)[4] < 22.5, times
+        # Never sooner; and not later but for a machine that is busy.
+        assert 20 <= min(times) < 22, times
         sandbox.faults({"delayMs": 50})
         began = time.monotonic()
         ask(connection)
