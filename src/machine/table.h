@@ -83,9 +83,18 @@ int table_find(const struct machine *machine, const char *name);
 int table_retrier(const struct state *state, const struct error *error);
 int table_catcher(const struct state *state, const struct error *error);
 
-/* Milliseconds before retry number `n` (from 1) of this retrier. */
+/*
+ * Counts in `fired` that the matching retrier fires once more, and returns its
+ * index; -1 when none matches or it is used up: then the catchers decide.
+ */
+int table_fire(const struct state *state, const struct error *error,
+    int fired[TABLE_RETRIERS]);
+
+/* Milliseconds before retry number `n` (from 1) of this retrier, and the most
+ * that it can be: they differ by the jitter. */
 int64_t table_delay(
     const struct retrier *retrier, int n, struct random *random);
+int64_t table_longest_delay(const struct retrier *retrier, int n);
 
 /*
  * Puts `result` (JSON text) where a path says into `input` (JSON text):
