@@ -1,7 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The engine: runs executions of one machine. (Its maker tells the story of
- * one execution here.)
+ * The engine: runs executions of one machine. The story of one:
+ *
+ * A message has arrived, intake calls engine_start. The execution is recorded:
+ * ExecutionStarted, and the first state's StateEntered and TaskScheduled go to
+ * the journal. While that is being committed, engine_wake starts the task: it
+ * looks up whose key it is. To delete cannot be undone, so first its intent is
+ * recorded (TaskSubmitted); once durable, the call goes out. It is throttled:
+ * TaskFailed. The table's first retrier matches, so the execution waits, and
+ * when it is due the task starts anew, under the same intent. The key is
+ * deleted: the result is put into the execution's data, TaskSucceeded,
+ * StateExited, outcome contained. The next state looks up what the key was used
+ * for, and fails for good: its catcher puts the error where the summary
+ * belongs and leads on. The last state tells the humans, but not before all
+ * that it tells of is durable: it is notified. ExecutionSucceeded; once that is
+ * durable, too, the observers hear of it, and intake acknowledges the message.
+ * Had the daemon died anywhere on the way, engine_resume would have read the
+ * history and gone on from its last event.
  */
 #ifndef KG_MACHINE_ENGINE_H
 #define KG_MACHINE_ENGINE_H
@@ -30,7 +45,7 @@ struct engine_host {
 };
 
 /* Hears of what has become durable, in order. Linked in by engine_observe;
- * all observers hear the same. */
+ * all observers hear the same. Functions may be NULL. */
 struct engine_observer {
 	void (*on_event)(void *arg, const char *name, const struct event *event,
 	    const struct standing *standing);
@@ -48,8 +63,8 @@ enum engine_admitted {
 	ENGINE_ATTACHED, /* one of that name is running */
 };
 
-/* An engine for a checked table. `context` is handed to every task. All is
- * borrowed for the engine's life. */
+/* An engine for a checked table. `context` is handed to every task. All but
+ * `host` is borrowed for the engine's life. */
 struct engine *engine_new(const struct machine *machine, void *context,
     const struct engine_host *host, const struct journal *journal);
 
@@ -68,13 +83,15 @@ void engine_wake(struct engine *engine);
 
 /*
  * Starts an execution: `input` is JSON text, `origin` as in struct event,
- * `tags` has TAGS entries, each may be NULL. All are copied.
+ * `tags` has TAGS entries, each may be NULL. All are copied. Until what was
+ * unfinished is resumed, only under a name that it cannot have.
  */
 enum engine_admitted engine_start(struct engine *engine, const char *name,
     const char *input, const char *origin, const char *const *tags);
 
 /* Asks the journal for what was unfinished; `done` is called when all runs
- * again (`error` NULL), or could not be read. */
+ * again (`error` NULL), or could not be read: ask again. Until then no task is
+ * started. */
 void engine_resume(struct engine *engine,
     void (*done)(void *arg, const struct error *error), void *arg);
 

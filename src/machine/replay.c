@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A history read event by event: a table says which types may follow which,
+ * another what each of them does to where the execution stands.
+ */
+#include "machine/replay.h"
+
+#include <string.h>
+
+#define BIT(type) (1u << (type))
+#define ENDS_OF_TASK                                                           \
+	(BIT(EVENT_TASK_SUCCEEDED) | BIT(EVENT_TASK_FAILED) |                  \
+	    BIT(EVENT_TASK_TIMED_OUT))
+
+/* By type: those that may come next. What ends an execution is in no
+ * unfinished history. */
+static const unsigned followers[EVENT_TYPES] = {
+	[EVENT_EXECUTION_STARTED] = BIT(EVENT_STATE_ENTERED),
+	[EVENT_STATE_ENTERED] = BIT(EVENT_TASK_SCHEDULED),
+	[EVENT_TASK_SCHEDULED] =
+	    BIT(EVENT_TASK_STARTED) | BIT(EVENT_TASK_SUBMITTED) | ENDS_OF_TASK,
+	[EVENT_TASK_STARTED] = BIT(EVENT_TASK_SUBMITTED) | ENDS_OF_TASK,
+	[EVENT_TASK_SUBMITTED] =
+	    BIT(EVENT_TASK_STARTED) | BIT(EVENT_TASK_SUBMITTED) | ENDS_OF_TASK,
+	[EVENT_TASK_SUCCEEDED] = BIT(EVENT_STATE_EXITED),
+	[EVENT_TASK_FAILED] =
+	    BIT(EVENT_TASK_SCHEDULED) | BIT(EVENT_STATE_EXITED),
+	[EVENT_TASK_TIMED_OUT] =
+	    BIT(EVENT_TASK_SCHEDULED) | BIT(EVENT_STATE_EXITED),
+	[EVENT_STATE_EXITED] = BIT(EVENT_STATE_ENTERED),
+};
+
+/* What is read so far. */
+struct reader {
+	const struct machine *machine;
+	const char *state; /* name; NULL between states */
+	struct replay at;
+};
+
+/* The state it is in, or NULL if the table does not have it. */
+static const struct state *
+state_of(const struct reader *reader)
+{
+	int state = reader->at.state;
+
+	return state < 0 ? NULL : &reader->machine->states[state];
+}
+
+static void
+read_started(struct reader *reader, const struct event *event)
+{
+	reader->at.phase = PHASE_STARTED;
+	reader->at.received_ms = event->wall_ms;
+	reader->at.origin = event->resource;
+	reader->at.input = event->data;
+}
+
+static void
+read_entered(struct reader *reader, const struct event *event)
+{
+	struct replay *at = &reader->at;
+
+	reader->state = event->state;
+	at->phase = PHASE_ENTERED;
+	at->state = table_find(reader->machine, event->state);
+	at->entered_id = event->id;
+	at->intent = NULL;
+	at->scheduled = false;
+	memset(at->fired, 0, sizeof at->fired);
+}
+
+static void
+read_inside(struct reader *reader, const struct event *event)
+{
+	reader->at.phase = PHASE_INSIDE;
+	reader->at.scheduled = true;
+	if (event->type == EVENT_TASK_SUBMITTED)
+		reader->at.intent = event->data;
+}
+
+static void
+read_succeeded(struct reader *reader, const struct event *event)
+{
+	reader->at.phase = PHASE_SUCCEEDED;
+	reader->at.result = event->data;
+}
+
+static void
+read_failed(struct reader *reader, const struct event *event)
+{
+	struct replay *at = &reader->at;
+	const struct state *state = state_of(reader);
+
+	at->phase = PHASE_FAILED;
+	at->error = event->error;
+	at->retrier = -1;
+	if (state != NULL && strcmp(event->error->name, REPLAY_RESTARTED) != 0)
+		at->retrier = table_fire(state, event->error, at->fired);
+}
+
+/* Where did it lead? By success to one state, by its last failure to that of a
+ * catcher; if the table has lost that, nobody knows. */
+static void
+read_exited(struct reader *reader, const struct event *event)
+{
+	struct replay *at = &reader->at;
+	const struct state *state = state_of(reader);
+	bool failed = at->phase == PHASE_FAILED;
+	int catcher = -1;
+
+	if (state != NULL && failed)
+		catcher = table_catcher(state, at->error);
+	if (catcher >= 0)
+		at->next = state->catch[catcher].next;
+	else if (state != NULL && !failed)
+		at->next = state->next;
+	else
+		at->state = -1;
+	at->phase = PHASE_EXITED;
+	at->input = event->data;
+	reader->state = NULL;
+}
+
+/* By type: how it is read, and what it must have with it. */
+static const struct reading {
+	void (*read)(struct reader *reader, const struct event *event);
+	bool data, error;
+} readings[EVENT_TYPES] = {
+	[EVENT_EXECUTION_STARTED] = { read_started, .data = true },
+	[EVENT_STATE_ENTERED] = { read_entered },
+	[EVENT_TASK_SCHEDULED] = { read_inside },
+	[EVENT_TASK_STARTED] = { read_inside },
+	[EVENT_TASK_SUBMITTED] = { read_inside, .data = true },
+	[EVENT_TASK_SUCCEEDED] = { read_succeeded, .data = true },
+	[EVENT_TASK_FAILED] = { read_failed, .error = true },
+	[EVENT_TASK_TIMED_OUT] = { read_failed, .error = true },
+	[EVENT_STATE_EXITED] = { read_exited, .data = true },
+};
+
+/* Within a visit all events name its state; only an execution has none. */
+static bool
+names_its_state(const struct reader *reader, const struct event *event)
+{
+	if (event->type == EVENT_EXECUTION_STARTED)
+		return event->state == NULL;
+	if (event->state == NULL)
+		return false;
+	return reader->state == NULL ||
+	    strcmp(reader->state, event->state) == 0;
+}
+
+static bool
+is_complete(const struct event *event)
+{
+	const struct reading *reading = &readings[event->type];
+
+	return (!reading->data || event->data != NULL) &&
+	    (!reading->error || event->error != NULL);
+}
+
+static bool
+check(const struct reader *reader, unsigned expected, int64_t id,
+    const struct event *event, struct error *error)
+{
+	const char *type = event_type_name(event->type);
+
+	if (event->id != id)
+		return error_set(error, "Daemon.BadHistory",
+		    "event %lld where %lld belongs", (long long)event->id,
+		    (long long)id);
+	if ((expected & BIT(event->type)) == 0)
+		return error_set(error, "Daemon.BadHistory",
+		    "event %lld is a %s out of place", (long long)id, type);
+	if (!names_its_state(reader, event) || !is_complete(event))
+		return error_set(error, "Daemon.BadHistory",
+		    "event %lld, a %s, is not complete", (long long)id, type);
+	return true;
+}
+
+bool
+replay(const struct machine *machine, const struct event *events, size_t count,
+    struct replay *ret_replay, struct error *error)
+{
+	struct reader reader = { .machine = machine,
+		.at = { .state = -1, .next = STATE_END, .retrier = -1 } };
+	unsigned expected = BIT(EVENT_EXECUTION_STARTED);
+
+	if (count == 0)
+		return error_set(error, "Daemon.BadHistory", "no events");
+	for (size_t i = 0; i < count; i++) {
+		if (!check(
+			&reader, expected, (int64_t)i + 1, &events[i], error))
+			return false;
+		readings[events[i].type].read(&reader, &events[i]);
+		expected = followers[events[i].type];
+	}
+	if (reader.at.phase != PHASE_STARTED && reader.at.state < 0)
+		return error_set(error, "Daemon.UnknownState",
+		    "the table no longer leads on from %s",
+		    events[count - 1].state);
+	*ret_replay = reader.at;
+	return true;
+}

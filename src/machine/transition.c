@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The transitions. enter() is the only function that changes in which state an
+ * execution is, and whether it runs or has ended.
+ */
+#include "machine/transition.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine/inside.h"
+#include "machine/run.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/log.h"
+
+/* How it is recorded and logged that an execution has become ... */
+static const struct {
+	enum event_type event;
+	enum log_level level;
+} arrivals[] = {
+	[STATUS_RUNNING] = { EVENT_STATE_ENTERED, LEVEL_INFO },
+	[STATUS_SUCCEEDED] = { EVENT_EXECUTION_SUCCEEDED, LEVEL_NOTICE },
+	[STATUS_FAILED] = { EVENT_EXECUTION_FAILED, LEVEL_ERROR },
+	[STATUS_ABORTED] = { EVENT_EXECUTION_ABORTED, LEVEL_NOTICE },
+};
+
+void
+transition_reside(struct execution *execution, bool first)
+{
+	struct engine *engine = execution->engine;
+	const char *lane = execution->tags[TAG_LANE];
+
+	engine->count_in[execution->state]++;
+	execution->waits = WAITS_LANE;
+	if (!execution_state(execution)->lane || lane == NULL)
+		return;
+	/* Who comes from one lane state into the next stays where he is. */
+	execution->exit_id = 0;
+	if (execution->lane == NULL)
+		lanes_join(&engine->lanes, lane, execution, first);
+}
+
+void
+transition_depart(struct execution *execution)
+{
+	if (execution->entered_id != 0)
+		execution->engine->count_in[execution->state]--;
+	execution->entered_id = 0;
+}
+
+/* Writes TaskScheduled, if that is to be and it has its lane. */
+static bool
+schedule(struct execution *execution)
+{
+	if (execution->scheduled)
+		return true;
+	if (execution->engine->agenda.held || !lanes_clear(execution))
+		return false;
+	execution->scheduled = true;
+	execution->due_wall_ms = 0;
+	execution_record(execution, EVENT_TASK_SCHEDULED, NULL, NULL);
+	return true;
+}
+
+static void
+arrive(struct execution *execution)
+{
+	execution->entered_id = execution->last_id;
+	execution->scheduled = false;
+	memset(execution->fired, 0, sizeof execution->fired);
+	execution_set(&execution->intent, NULL);
+	transition_reside(execution, false);
+	schedule(execution);
+	agenda_ready(execution);
+}
+
+static void
+enter(struct execution *execution, enum status status, int state,
+    const struct error *error)
+{
+	FREE_LATER char *what = NULL;
+
+	transition_depart(execution);
+	execution->status = status;
+	execution->state = state;
+	execution_record(execution, arrivals[status].event, NULL, error);
+	what = xasprintf("%s in %s%s%s", status_name(status),
+	    execution_place(execution), execution->outcome != NULL ? ", " : "",
+	    execution->outcome != NULL ? execution->outcome : "");
+	execution_tell(execution, arrivals[status].level, what, error);
+	if (status == STATUS_RUNNING)
+		arrive(execution);
+	else
+		execution->waits = WAITS_END;
+}
+
+void
+transition_go(struct execution *execution, int next)
+{
+	if (next == STATE_END)
+		enter(execution, STATUS_SUCCEEDED, execution->state, NULL);
+	else
+		enter(execution, STATUS_RUNNING, next, NULL);
+}
+
+void
+transition_fail(struct execution *execution, const struct error *error)
+{
+	enter(execution, STATUS_FAILED, execution->state, error);
+}
+
+void
+transition_leave(
+    struct execution *execution, char *output, const char *outcome, int next)
+{
+	free(execution->data);
+	execution->data = output;
+	if (outcome != NULL)
+		execution_set(&execution->outcome, outcome);
+	execution_record(execution, EVENT_STATE_EXITED, output, NULL);
+	transition_go(execution, next);
+}
+
+static bool
+has_to_commit(const struct execution *execution)
+{
+	return execution_state(execution)->after_commit &&
+	    !execution_durable(execution);
+}
+
+void
+transition_proceed(struct execution *execution)
+{
+	const struct journal *journal = execution->engine->journal;
+
+	if (!schedule(execution)) {
+		execution->waits = WAITS_LANE;
+	} else if (execution->data == NULL) {
+		execution->waits = WAITS_LOAD;
+		journal->load(journal->self, execution->name);
+	} else if (has_to_commit(execution)) {
+		execution->waits = WAITS_COMMIT;
+	} else {
+		execution->waits = WAITS_TASK;
+		run_begin(execution);
+	}
+}

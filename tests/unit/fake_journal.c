@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A journal in memory that is durable when it is told so. */
+#include "unit/fake_journal.h"
+
+#include <assert.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/alloc.h"
+#include "util/buf.h"
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* ---- copies ---- */
+
+static void
+keep_event(struct fake_event *kept, const struct event *event,
+    const struct standing *standing)
+{
+	kept->event = *event;
+	kept->event.state = xstrdup(event->state);
+	kept->event.resource = xstrdup(event->resource);
+	kept->event.data = xstrdup(event->data);
+	if (event->error != NULL)
+		kept->error = *event->error;
+	kept->standing = *standing;
+	kept->standing.state = xstrdup(standing->state);
+	kept->standing.outcome = xstrdup(standing->outcome);
+	for (int tag = 0; tag < TAGS; tag++)
+		kept->standing.tags[tag] = xstrdup(standing->tags[tag]);
+}
+
+static void
+drop_event(struct fake_event *kept)
+{
+	free((void *)kept->event.state);
+	free((void *)kept->event.resource);
+	free((void *)kept->event.data);
+	free((void *)kept->standing.state);
+	free((void *)kept->standing.outcome);
+	for (int tag = 0; tag < TAGS; tag++)
+		free((void *)kept->standing.tags[tag]);
+}
+
+static void
+cut(struct fake_history *history, size_t count)
+{
+	while (history->count > count)
+		drop_event(&history->events[--history->count]);
+}
+
+/* The events as the listener gets them; the array is the caller's. */
+static struct event *
+view(const struct fake_history *history)
+{
+	struct event *events = xcalloc(history->durable + 1, sizeof *events);
+
+	for (size_t i = 0; i < history->durable; i++) {
+		events[i] = history->events[i].event;
+		if (events[i].error != NULL)
+			events[i].error = &history->events[i].error;
+	}
+	return events;
+}
+
+/* ---- what the engine asks ---- */
+
+static struct fake_history *
+history_of(struct fake_journal *fake, const char *name)
+{
+	struct fake_history *history = fake_find(fake, name);
+
+	if (history != NULL)
+		return history;
+	history = xzalloc(sizeof *history);
+	history->name = xstrdup(name);
+	assert(tsearch(history, &fake->histories, by_name) != NULL);
+	fake->order =
+	    xreallocarray(fake->order, fake->count + 1, sizeof *fake->order);
+	fake->order[fake->count++] = history;
+	return history;
+}
+
+static void
+queue(struct fake_journal *fake, struct fake_history *history)
+{
+	fake->queue =
+	    xreallocarray(fake->queue, fake->queued + 1, sizeof *fake->queue);
+	fake->queue[fake->queued++] = history;
+}
+
+static void
+append(void *self, const char *name, const struct event *event,
+    const struct standing *standing)
+{
+	struct fake_journal *fake = self;
+	struct fake_history *history = history_of(fake, name);
+	bool again = event->id == 1 && history->durable > 0;
+
+	if (again)
+		history->refused = true;
+	if (again || !history->refused)
+		queue(fake, history);
+	if (history->refused)
+		return;
+	assert(event->id == (int64_t)history->count + 1);
+	history->events = xreallocarray(
+	    history->events, history->count + 1, sizeof *history->events);
+	history->events[history->count] = (struct fake_event){ 0 };
+	keep_event(&history->events[history->count++], event, standing);
+}
+
+static void
+load(void *self, const char *name)
+{
+	struct fake_journal *fake = self;
+
+	fake->loads = xreallocarray(
+	    fake->loads, fake->load_count + 1, sizeof *fake->loads);
+	fake->loads[fake->load_count++] = xstrdup(name);
+}
+
+static void
+recover(void *self)
+{
+	struct fake_journal *fake = self;
+
+	fake->recover = true;
+}
+
+/* ---- what the test says ---- */
+
+void
+fake_journal_init(struct fake_journal *fake)
+{
+	*fake = (struct fake_journal){ .journal = { .self = fake,
+					   .append = append,
+					   .load = load,
+					   .recover = recover } };
+}
+
+void
+fake_journal_done(struct fake_journal *fake)
+{
+	fake_crash(fake);
+	for (size_t i = 0; i < fake->count; i++) {
+		struct fake_history *history = fake->order[i];
+
+		tdelete(history, &fake->histories, by_name);
+		cut(history, 0);
+		free(history->events);
+		free((void *)history->name);
+		free(history);
+	}
+	free(fake->order);
+	free(fake->queue);
+	free(fake->loads);
+}
+
+static void
+commit_one(struct fake_journal *fake, struct fake_history *history)
+{
+	const struct journal_listener *to = &fake->listener;
+	struct fake_event *next;
+	struct event event;
+
+	if (history->refused) {
+		history->refused = false;
+		to->on_exists(to->arg, history->name,
+		    history->events[history->durable - 1].standing.status);
+		return;
+	}
+	next = &history->events[history->durable++];
+	event = next->event;
+	if (event.error != NULL)
+		event.error = &next->error;
+	to->on_durable(to->arg, history->name, &event,
+	    &(struct standing){ next->standing.status, next->standing.state,
+		next->standing.outcome, next->standing.due_wall_ms,
+		{ next->standing.tags[0], next->standing.tags[1],
+		    next->standing.tags[2], next->standing.tags[3] } });
+}
+
+void
+fake_commit_some(struct fake_journal *fake, size_t count)
+{
+	struct fake_history **now = fake->queue;
+	size_t queued = fake->queued;
+
+	/* What the callbacks append waits for the next commit. */
+	fake->queue = NULL;
+	fake->queued = 0;
+	for (size_t i = count; i < queued; i++)
+		queue(fake, now[i]);
+	for (size_t i = 0; i < count && i < queued; i++)
+		commit_one(fake, now[i]);
+	free(now);
+}
+
+void
+fake_commit(struct fake_journal *fake)
+{
+	fake_commit_some(fake, fake->queued);
+}
+
+static void
+answer_load(struct fake_journal *fake, const char *name)
+{
+	const struct journal_listener *to = &fake->listener;
+	const struct fake_history *history = history_of(fake, name);
+	struct event *events = view(history);
+
+	if (fake->trouble != NULL)
+		to->on_loaded(to->arg, name, NULL, 0, fake->trouble);
+	else
+		to->on_loaded(to->arg, name, events, history->durable, NULL);
+	free(events);
+}
+
+static void
+answer_one(struct fake_journal *fake, const struct fake_history *history)
+{
+	const struct journal_listener *to = &fake->listener;
+	const struct standing *standing;
+	struct event *events;
+
+	if (history->durable == 0)
+		return;
+	standing = &history->events[history->durable - 1].standing;
+	events = view(history);
+	if (standing->status == STATUS_RUNNING)
+		to->on_recovered(
+		    to->arg, history->name, standing, events, history->durable);
+	free(events);
+}
+
+static void
+answer_recover(struct fake_journal *fake)
+{
+	const struct journal_listener *to = &fake->listener;
+	size_t count = fake->count;
+
+	for (size_t i = 0; i < count && fake->trouble == NULL; i++)
+		answer_one(fake, fake->order[i]);
+	to->on_recovered_all(to->arg, fake->trouble);
+}
+
+bool
+fake_answer(struct fake_journal *fake)
+{
+	char **loads = fake->loads;
+	size_t count = fake->load_count;
+	bool asked = count > 0 || fake->recover;
+
+	fake->loads = NULL;
+	fake->load_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		answer_load(fake, loads[i]);
+		free(loads[i]);
+	}
+	free(loads);
+	if (fake->recover) {
+		fake->recover = false;
+		answer_recover(fake);
+	}
+	return asked;
+}
+
+void
+fake_hold(
+    struct fake_journal *fake, const char *name, const struct error *error)
+{
+	struct fake_history *history = fake_find(fake, name);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < fake->queued; i++)
+		if (fake->queue[i] != history)
+			fake->queue[kept++] = fake->queue[i];
+	fake->queued = kept;
+	cut(history, history->durable);
+	fake->listener.on_held(fake->listener.arg, name, error);
+}
+
+void
+fake_crash(struct fake_journal *fake)
+{
+	for (size_t i = 0; i < fake->count; i++) {
+		cut(fake->order[i], fake->order[i]->durable);
+		fake->order[i]->refused = false;
+	}
+	for (size_t i = 0; i < fake->load_count; i++)
+		free(fake->loads[i]);
+	fake->queued = 0;
+	fake->load_count = 0;
+	fake->recover = false;
+}
+
+void
+fake_keep(struct fake_journal *fake, const char *name, size_t count)
+{
+	struct fake_history *history = fake_find(fake, name);
+
+	cut(history, count);
+	history->durable = count;
+}
+
+struct fake_history *
+fake_find(const struct fake_journal *fake, const char *name)
+{
+	struct fake_history **found = tfind(&name, &fake->histories, by_name);
+
+	return found != NULL ? *found : NULL;
+}
+
+const struct fake_event *
+fake_last(const struct fake_journal *fake, const char *name)
+{
+	const struct fake_history *history = fake_find(fake, name);
+
+	return &history->events[history->count - 1];
+}
+
+/* ---- the history in short words ---- */
+
+static const char *const words[EVENT_TYPES] = {
+	[EVENT_EXECUTION_STARTED] = "started",
+	[EVENT_EXECUTION_SUCCEEDED] = "SUCCEEDED",
+	[EVENT_EXECUTION_FAILED] = "FAILED",
+	[EVENT_EXECUTION_ABORTED] = "ABORTED",
+	[EVENT_EXECUTION_REDRIVEN] = "redriven",
+	[EVENT_STATE_ENTERED] = ">",
+	[EVENT_STATE_EXITED] = "<",
+	[EVENT_TASK_SCHEDULED] = "scheduled",
+	[EVENT_TASK_STARTED] = "out",
+	[EVENT_TASK_SUBMITTED] = "intent",
+	[EVENT_TASK_SUCCEEDED] = "ok",
+	[EVENT_TASK_FAILED] = "failed",
+	[EVENT_TASK_TIMED_OUT] = "timeout",
+	[EVENT_STATE_ABORTED] = "aborted",
+};
+
+char *
+fake_story(const struct fake_journal *fake, const char *name)
+{
+	const struct fake_history *history = fake_find(fake, name);
+	struct buf out = BUF_INIT((size_t)1 << 20);
+
+	for (size_t i = 0; i < history->count; i++) {
+		const struct fake_event *kept = &history->events[i];
+		enum event_type type = kept->event.type;
+
+		buf_printf(&out, "%s%s", i > 0 ? " " : "", words[type]);
+		if (type == EVENT_STATE_ENTERED || type == EVENT_STATE_EXITED)
+			buf_puts(&out, kept->event.state);
+		else if (kept->event.error != NULL &&
+		    type != EVENT_TASK_TIMED_OUT)
+			buf_printf(&out, "(%s)", kept->error.name);
+	}
+	return buf_take(&out);
+}
