@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table as Amazon States Language (https://states-language.net/spec.html).
+ * Classes are ours alone, so the codes behind them are listed; what ASL has no
+ * field for stands in the comments.
+ */
+#include "machine/draw.h"
+
+#include <string.h>
+
+#include "machine/draw_words.h"
+#include "machine/task.h"
+#include "util/alloc.h"
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/doc.h"
+
+static bool
+has(struct json_object *names, const char *name)
+{
+	for (size_t i = 0; i < doc_count(names, ""); i++)
+		if (strcmp(doc_string(doc_element(names, i), ""), name) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_name(void *names, const char *name)
+{
+	if (!has(names, name))
+		doc_push(names, doc_new_string(name));
+}
+
+/* NULL if that leaves nothing to match: a class without codes for the task. */
+static struct json_object *
+error_equals(
+    const char *const *listed, const struct task *task, draw_expand *expand)
+{
+	struct json_object *names = doc_array();
+
+	for (int i = 0; i < TABLE_NAMES && listed[i] != NULL; i++)
+		if (strncmp(listed[i], "Class.", strlen("Class.")) == 0)
+			expand(listed[i], task, add_name, names);
+		else
+			add_name(names, listed[i]);
+	if (doc_count(names, "") > 0)
+		return names;
+	doc_free(names);
+	return NULL;
+}
+
+/* What is 0 is not given. */
+static void
+put_given(struct json_object *object, const char *name, int value)
+{
+	if (value != 0)
+		doc_put_int(object, name, value);
+}
+
+/* A rate is a float also when it is whole, say the validators. */
+static void
+put_rate(struct json_object *object, double rate)
+{
+	FREE_LATER char *text =
+	    xasprintf("%g%s", rate, rate == (double)(int)rate ? ".0" : "");
+
+	if (rate != 0)
+		doc_put(
+		    object, "BackoffRate", doc_parse(text, strlen(text), NULL));
+}
+
+static struct json_object *
+retrier_doc(const struct retrier *retrier, struct json_object *names)
+{
+	struct json_object *doc = doc_object();
+
+	doc_put(doc, "ErrorEquals", names);
+	put_given(doc, "IntervalSeconds", retrier->interval_seconds);
+	put_rate(doc, retrier->backoff_rate);
+	put_given(doc, "MaxDelaySeconds", retrier->max_delay_seconds);
+	doc_put_int(doc, "MaxAttempts", retrier->max_attempts);
+	doc_put_string(doc, "JitterStrategy",
+	    retrier->jitter == JITTER_FULL ? "FULL" : "NONE");
+	return doc;
+}
+
+static struct json_object *
+catcher_doc(
+    const struct catcher *catcher, const char *next, struct json_object *names)
+{
+	struct json_object *doc = doc_object();
+
+	doc_put(doc, "ErrorEquals", names);
+	doc_put_string(doc, "ResultPath", catcher->result_path);
+	doc_put_string(doc, "Next", next);
+	return doc;
+}
+
+static struct json_object *
+retry_doc(const struct state *state, draw_expand *expand)
+{
+	const struct retrier *retrier = state->retry;
+	struct json_object *rows = doc_array();
+
+	for (; retrier != NULL && retrier->error_equals[0] != NULL; retrier++) {
+		struct json_object *names =
+		    error_equals(retrier->error_equals, state->task, expand);
+
+		if (names != NULL)
+			doc_push(rows, retrier_doc(retrier, names));
+	}
+	return rows;
+}
+
+static struct json_object *
+catch_doc(const struct machine *machine, const struct state *state,
+    draw_expand *expand)
+{
+	const struct catcher *catcher = state->catch;
+	struct json_object *rows = doc_array();
+
+	for (; catcher != NULL && catcher->error_equals[0] != NULL; catcher++) {
+		const char *next = machine->states[catcher->next].name;
+		struct json_object *names =
+		    error_equals(catcher->error_equals, state->task, expand);
+
+		if (names != NULL)
+			doc_push(rows, catcher_doc(catcher, next, names));
+	}
+	return rows;
+}
+
+static void
+put_rows(struct json_object *doc, const char *name, struct json_object *rows)
+{
+	if (doc_count(rows, "") > 0)
+		doc_put(doc, name, rows);
+	else
+		doc_free(rows);
+}
+
+/* With what ASL has no word for. */
+static void
+put_comment(struct json_object *doc, const struct state *state)
+{
+	FREE_LATER char *task = draw_words_task(state);
+	FREE_LATER char *success = draw_words_success(state);
+	FREE_LATER char *comment = xasprintf("%s; %s", task, success);
+
+	doc_put_string(doc, "Comment", comment);
+}
+
+static struct json_object *
+state_doc(const struct machine *machine, const struct state *state,
+    draw_expand *expand)
+{
+	struct json_object *doc = doc_object();
+
+	doc_put_string(doc, "Type", "Task");
+	put_comment(doc, state);
+	doc_put_string(doc, "Resource", state->task->asl_resource);
+	doc_put_int(doc, "TimeoutSeconds", state->timeout_seconds);
+	doc_put_string(doc, "ResultPath", state->result_path);
+	put_rows(doc, "Retry", retry_doc(state, expand));
+	put_rows(doc, "Catch", catch_doc(machine, state, expand));
+	if (state->next == STATE_END)
+		doc_put_bool(doc, "End", true);
+	else
+		doc_put_string(doc, "Next", machine->states[state->next].name);
+	return doc;
+}
+
+void
+draw_asl(const struct machine *machine, draw_expand *expand, struct buf *out)
+{
+	DOC_LATER struct json_object *doc = doc_object();
+	struct json_object *states = doc_object();
+	FREE_LATER char *text = NULL;
+
+	doc_put_string(doc, "Comment", machine->comment);
+	doc_put_string(doc, "StartAt", machine->states[machine->start_at].name);
+	for (int i = 0; i < machine->count; i++)
+		doc_put(states, machine->states[i].name,
+		    state_doc(machine, &machine->states[i], expand));
+	doc_put(doc, "States", states);
+	text = doc_pretty(doc);
+	buf_printf(out, "%s\n", text);
+}
