@@ -12,6 +12,7 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
+#include "util/doc.h"
 #include "util/stamp.h"
 
 #define WINDOW_MS     MINUTES(15)
@@ -250,9 +251,12 @@ sign_check(struct call *call, const struct model_request *request)
 		return call_refuse(call, "IncompleteSignature",
 		    "Authorization header requires existence of a valid "
 		    "'X-Amz-Date' header.");
-	return check_key(call, request, authorization.key_id) &&
-	    check_clock(call, stamp, stamp_ms) &&
-	    check_scope(call, authorization.scope, stamp) &&
-	    check_signed(call, request, authorization.signed_headers) &&
-	    check_signature(call, request, &authorization, stamp);
+	if (!check_key(call, request, authorization.key_id) ||
+	    !check_clock(call, stamp, stamp_ms) ||
+	    !check_scope(call, authorization.scope, stamp) ||
+	    !check_signed(call, request, authorization.signed_headers) ||
+	    !check_signature(call, request, &authorization, stamp))
+		return false;
+	doc_put_string(call->entry, "signer", call->key->id);
+	return true;
 }

@@ -83,6 +83,19 @@ sqs_number(struct call *call, const char *name, int64_t otherwise, int64_t low,
 	    *ret, name, low, high);
 }
 
+bool
+sqs_asked(struct json_object *names, const char *name)
+{
+	for (size_t i = 0; i < doc_count(names, ""); i++) {
+		const char *wanted = doc_string(doc_element(names, i), "");
+
+		if (wanted != NULL &&
+		    (strcmp(wanted, name) == 0 || strcmp(wanted, "All") == 0))
+			return true;
+	}
+	return false;
+}
+
 static bool
 delete_message(struct call *call)
 {

@@ -20,6 +20,9 @@ char *sqs_arn(const struct queue *queue);
 bool sqs_number(struct call *call, const char *name, int64_t otherwise,
     int64_t low, int64_t high, int64_t *ret);
 
+/* Whether a list of attributes has this one, or "All". */
+bool sqs_asked(struct json_object *names, const char *name);
+
 /* Operations in files of their own. */
 bool sqs_receive(struct call *call);
 bool sqs_get_attributes(struct call *call);

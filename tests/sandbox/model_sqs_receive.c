@@ -32,28 +32,14 @@ read_wish(struct call *call, const struct queue *queue, struct wish *ret)
 		VISIBILITY_MAX_S, &ret->visibility_s);
 }
 
-/* Whether an attribute is asked for, by the new list or the old one. */
-static bool
-asked_in(struct json_object *list, const char *name)
-{
-	for (size_t i = 0; i < doc_count(list, ""); i++) {
-		const char *asked = doc_string(doc_element(list, i), "");
-
-		if (asked != NULL &&
-		    (strcmp(asked, name) == 0 || strcmp(asked, "All") == 0))
-			return true;
-	}
-	return false;
-}
-
 static void
 put_attribute(const struct call *call, struct json_object *attributes,
     const char *name, const char *text)
 {
 	struct json_object *params = call->params;
 
-	if (asked_in(doc_at(params, "MessageSystemAttributeNames"), name) ||
-	    asked_in(doc_at(params, "AttributeNames"), name))
+	if (sqs_asked(doc_at(params, "MessageSystemAttributeNames"), name) ||
+	    sqs_asked(doc_at(params, "AttributeNames"), name))
 		doc_put_string(attributes, name, text);
 }
 

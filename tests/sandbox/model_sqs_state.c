@@ -17,26 +17,13 @@
 #include "util/cleanup.h"
 #include "util/doc.h"
 
-static bool
-asked(struct json_object *names, const char *name)
-{
-	for (size_t i = 0; i < doc_count(names, ""); i++) {
-		const char *wanted = doc_string(doc_element(names, i), "");
-
-		if (wanted != NULL &&
-		    (strcmp(wanted, name) == 0 || strcmp(wanted, "All") == 0))
-			return true;
-	}
-	return false;
-}
-
 static void
 put_number(struct json_object *attributes, struct json_object *names,
     const char *name, int64_t number)
 {
 	FREE_LATER char *text = xasprintf("%lld", (long long)number);
 
-	if (asked(names, name))
+	if (sqs_asked(names, name))
 		doc_put_string(attributes, name, text);
 }
 
@@ -87,9 +74,9 @@ sqs_get_attributes(struct call *call)
 		return false;
 	hidden = queue_in_flight(queue, call->now_ms);
 	arn = sqs_arn(queue);
-	if (asked(names, "QueueArn"))
+	if (sqs_asked(names, "QueueArn"))
 		doc_put_string(out, "QueueArn", arn);
-	if (asked(names, "RedrivePolicy"))
+	if (sqs_asked(names, "RedrivePolicy"))
 		put_redrive(call, queue, out);
 	put_number(out, names, "VisibilityTimeout", queue->visibility_s);
 	put_number(out, names, "ReceiveMessageWaitTimeSeconds", queue->wait_s);
@@ -142,6 +129,9 @@ load_message(struct model *model, struct queue *queue, struct json_object *body,
 		return error_set(error, "Sandbox.BadDocument",
 		    "a message must be a string or an array of bytes");
 	}
+	if (!buf_ok(&bytes))
+		return error_set(error, "Sandbox.BadDocument",
+		    "a message has more than %zu bytes", bytes.max);
 	queue_put(model, queue, buf_text(&bytes), bytes.len, now_ms);
 	return true;
 }

@@ -18,8 +18,11 @@
 #include "util/cleanup.h"
 #include "util/doc.h"
 #include "util/stamp.h"
+#include "util/xml.h"
 
 #define SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+
+#define XML_LATER CLEANUP(xml_free_at)
 
 /* JSON as C can hold it without escapes. */
 static char *
@@ -186,6 +189,33 @@ ask_header(const struct ask *ask, const char *name)
 		if (strcasecmp(ask->answer.headers[i].name, name) == 0)
 			return ask->answer.headers[i].value;
 	return NULL;
+}
+
+void
+ask_refused(
+    const struct ask *ask, int status, const char *code, const char *message)
+{
+	XML_LATER struct xml *xml =
+	    xml_parse(ask->answer.body, ask->answer.body_len, NULL);
+
+	ck_assert_int_eq(ask->answer.status, status);
+	ck_assert_str_eq(xml_root(xml), "ErrorResponse");
+	ck_assert_str_eq(
+	    xml_text(xml, "Error/Type"), status < 500 ? "Sender" : "Receiver");
+	ck_assert_str_eq(xml_text(xml, "Error/Code"), code);
+	if (message != NULL)
+		ck_assert_str_eq(xml_text(xml, "Error/Message"), message);
+	ck_assert_str_eq(
+	    xml_text(xml, "RequestId"), ask_header(ask, "x-amzn-RequestId"));
+}
+
+char *
+ask_text(const struct ask *ask, const char *path)
+{
+	XML_LATER struct xml *xml =
+	    xml_parse(ask->answer.body, ask->answer.body_len, NULL);
+
+	return xstrdup(xml_text(xml, path));
 }
 
 const char *

@@ -53,6 +53,14 @@ void ask_resume(struct ask *ask, uint64_t ticket);
 /* The header of the last answer; NULL when it has none of that name. */
 const char *ask_header(const struct ask *ask, const char *name);
 
+/* Asserts that the last answer is an error of the Query protocol; NULL for
+ * `message` takes any. */
+void ask_refused(
+    const struct ask *ask, int status, const char *code, const char *message);
+
+/* A copy of the text at a path of the last answer's XML. */
+char *ask_text(const struct ask *ask, const char *path);
+
 /* The string in the last answer's JSON; a counter of the model. */
 const char *ask_string(const struct ask *ask, const char *path);
 int64_t ask_counter(const struct ask *ask, const char *name);

@@ -324,6 +324,7 @@ START_TEST(calls_are_logged)
 	ck_assert_str_eq(logged(&ask, "service", text), "IAM");
 	ck_assert_str_eq(logged(&ask, "operation", text), "DeleteAccessKey");
 	ck_assert_str_eq(logged(&ask, "parameters.UserName", text), "alice");
+	ck_assert_str_eq(logged(&ask, "signer", text), ask.key_id);
 	ck_assert_str_eq(logged(&ask, "requestId", text),
 	    ask_header(&ask, "x-amzn-RequestId"));
 	ck_assert_str_eq(logged(&ask, "error", text), "");

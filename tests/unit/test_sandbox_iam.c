@@ -8,42 +8,11 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/doc.h"
-#include "util/xml.h"
-
-#define XML_LATER CLEANUP(xml_free_at)
 
 static void
 iam(struct ask *ask, const char *action, const char *form)
 {
 	ask_query(ask, "iam", "2010-05-08", action, form);
-}
-
-static void
-refused(
-    const struct ask *ask, int status, const char *code, const char *message)
-{
-	XML_LATER struct xml *xml =
-	    xml_parse(ask->answer.body, ask->answer.body_len, NULL);
-
-	ck_assert_int_eq(ask->answer.status, status);
-	ck_assert_str_eq(xml_root(xml), "ErrorResponse");
-	ck_assert_str_eq(
-	    xml_text(xml, "Error/Type"), status < 500 ? "Sender" : "Receiver");
-	ck_assert_str_eq(xml_text(xml, "Error/Code"), code);
-	if (message != NULL)
-		ck_assert_str_eq(xml_text(xml, "Error/Message"), message);
-	ck_assert_str_eq(
-	    xml_text(xml, "RequestId"), ask_header(ask, "x-amzn-RequestId"));
-}
-
-/* The text at a path of the last answer, in the test's own memory. */
-static char *
-text_at(const struct ask *ask, const char *path)
-{
-	XML_LATER struct xml *xml =
-	    xml_parse(ask->answer.body, ask->answer.body_len, NULL);
-
-	return xstrdup(xml_text(xml, path));
 }
 
 #define ALICE                                                                  \
@@ -64,18 +33,18 @@ START_TEST(last_used)
 	iam(&ask, "GetAccessKeyLastUsed", "&AccessKeyId=AKIAIOSFODNN7EXAMPLE");
 	ck_assert_int_eq(ask.answer.status, 200);
 	ck_assert_str_eq(ask_header(&ask, "Content-Type"), "text/xml");
-	FREE_LATER char *user = text_at(&ask, LAST "UserName");
+	FREE_LATER char *user = ask_text(&ask, LAST "UserName");
 	FREE_LATER char *date =
-	    text_at(&ask, LAST "AccessKeyLastUsed/LastUsedDate");
+	    ask_text(&ask, LAST "AccessKeyLastUsed/LastUsedDate");
 	FREE_LATER char *service =
-	    text_at(&ask, LAST "AccessKeyLastUsed/ServiceName");
+	    ask_text(&ask, LAST "AccessKeyLastUsed/ServiceName");
 
 	ck_assert_str_eq(user, "alice");
 	ck_assert_str_eq(date, "2026-07-21T16:02:00Z");
 	ck_assert_str_eq(service, "s3");
 	iam(&ask, "GetAccessKeyLastUsed", "&AccessKeyId=AKIANEVERUSED0000000");
 	FREE_LATER char *region =
-	    text_at(&ask, LAST "AccessKeyLastUsed/Region");
+	    ask_text(&ask, LAST "AccessKeyLastUsed/Region");
 
 	ck_assert_str_eq(region, "N/A");
 	ck_assert_ptr_null(strstr(ask.answer.body, "LastUsedDate"));
@@ -96,14 +65,14 @@ START_TEST(an_unknown_key_is_denied_and_not_found_by_emulators)
 
 	ask_init(&ask, ALICE);
 	iam(&ask, "GetAccessKeyLastUsed", forms[_i]);
-	refused(&ask, 403, "AccessDenied", NULL);
+	ask_refused(&ask, 403, "AccessDenied", NULL);
 	ck_assert_ptr_nonnull(
 	    strstr(ask.answer.body, "iam:GetAccessKeyLastUsed"));
 	ask_load(&ask, "{'emulator':true}");
 	iam(&ask, "GetAccessKeyLastUsed", forms[_i]);
-	refused(&ask, 404, "NoSuchEntity", NULL);
+	ask_refused(&ask, 404, "NoSuchEntity", NULL);
 	iam(&ask, "GetAccessKeyLastUsed", "&AccessKeyId=short");
-	refused(&ask, 400, "ValidationError", NULL);
+	ask_refused(&ask, 400, "ValidationError", NULL);
 	ask_done(&ask);
 }
 END_TEST
@@ -117,12 +86,12 @@ START_TEST(a_key_is_deleted_once)
 	ask_init(&ask, ALICE);
 	iam(&ask, "DeleteAccessKey", form);
 	ck_assert_int_eq(ask.answer.status, 200);
-	FREE_LATER char *id = text_at(&ask, "ResponseMetadata/RequestId");
+	FREE_LATER char *id = ask_text(&ask, "ResponseMetadata/RequestId");
 
 	ck_assert_str_eq(id, ask_header(&ask, "x-amzn-RequestId"));
 	ck_assert_int_eq(ask_counter(&ask, "deletedKeys"), 1);
 	iam(&ask, "DeleteAccessKey", form);
-	refused(&ask, 404, "NoSuchEntity",
+	ask_refused(&ask, 404, "NoSuchEntity",
 	    "The Access Key with id AKIAIOSFODNN7EXAMPLE cannot be found");
 	ck_assert_int_eq(ask_counter(&ask, "deletedKeys"), 1);
 	ask_done(&ask);
@@ -136,18 +105,18 @@ START_TEST(keys_are_found_under_their_user_alone)
 	ask_init(&ask, ALICE);
 	iam(&ask, "DeleteAccessKey",
 	    "&UserName=bob&AccessKeyId=AKIAIOSFODNN7EXAMPLE");
-	refused(&ask, 404, "NoSuchEntity",
+	ask_refused(&ask, 404, "NoSuchEntity",
 	    "The Access Key with id AKIAIOSFODNN7EXAMPLE cannot be found");
 	iam(&ask, "DeleteAccessKey",
 	    "&UserName=carol&AccessKeyId=AKIAIOSFODNN7EXAMPLE");
-	refused(&ask, 404, "NoSuchEntity",
+	ask_refused(&ask, 404, "NoSuchEntity",
 	    "The user with name carol cannot be found.");
 	iam(&ask, "DeleteAccessKey",
 	    "&UserName=&AccessKeyId=AKIAIOSFODNN7EXAMPLE");
-	refused(&ask, 400, "ValidationError", NULL);
+	ask_refused(&ask, 400, "ValidationError", NULL);
 	iam(&ask, "DeleteAccessKey",
 	    "&UserName=alice&AccessKeyId=AKIAFOREIGN000000000");
-	refused(&ask, 404, "NoSuchEntity",
+	ask_refused(&ask, 404, "NoSuchEntity",
 	    "The Access Key with id AKIAFOREIGN000000000 cannot be found");
 	ck_assert_int_eq(ask_counter(&ask, "deletedKeys"), 0);
 	ask_done(&ask);
@@ -160,12 +129,12 @@ START_TEST(without_a_user_the_signer_is_meant)
 
 	ask_init(&ask, ALICE);
 	iam(&ask, "DeleteAccessKey", "&AccessKeyId=AKIAIOSFODNN7EXAMPLE");
-	refused(&ask, 404, "NoSuchEntity", NULL);
+	ask_refused(&ask, 404, "NoSuchEntity", NULL);
 	iam(&ask, "DeleteAccessKey", "&AccessKeyId=AKIAI44QH8DHBEXAMPLE");
 	ck_assert_int_eq(ask.answer.status, 200);
 	/* It has shot its own foot. */
 	iam(&ask, "ListAccessKeys", "");
-	refused(&ask, 403, "InvalidClientTokenId", NULL);
+	ask_refused(&ask, 403, "InvalidClientTokenId", NULL);
 	ask_done(&ask);
 }
 END_TEST
@@ -181,7 +150,7 @@ START_TEST(a_role_has_no_keys_of_its_own)
 	ask.key_id = "ASIAEXAMPLEEXAMPLE00";
 	ask.token = "token";
 	iam(&ask, "DeleteAccessKey", "&AccessKeyId=AKIAI44QH8DHBEXAMPLE");
-	refused(&ask, 400, "ValidationError", NULL);
+	ask_refused(&ask, 400, "ValidationError", NULL);
 	iam(&ask, "DeleteAccessKey",
 	    "&UserName=daemon&AccessKeyId=AKIAI44QH8DHBEXAMPLE");
 	ck_assert_int_eq(ask.answer.status, 200);
@@ -199,7 +168,7 @@ START_TEST(keys_are_listed_and_put_to_rest)
 	    "&Status=Inactive");
 	ck_assert_int_eq(ask.answer.status, 200);
 	iam(&ask, "ListAccessKeys", "&UserName=alice");
-	FREE_LATER char *status = text_at(
+	FREE_LATER char *status = ask_text(
 	    &ask, "ListAccessKeysResult/AccessKeyMetadata/member/Status");
 
 	ck_assert_str_eq(status, "Inactive");
@@ -232,14 +201,14 @@ START_TEST(who_signed)
 
 	ask_init(&ask, "{}");
 	ask_query(&ask, "sts", "2011-06-15", "GetCallerIdentity", "");
-	FREE_LATER char *arn = text_at(&ask, "GetCallerIdentityResult/Arn");
+	FREE_LATER char *arn = ask_text(&ask, "GetCallerIdentityResult/Arn");
 	FREE_LATER char *account =
-	    text_at(&ask, "GetCallerIdentityResult/Account");
+	    ask_text(&ask, "GetCallerIdentityResult/Account");
 
 	ck_assert_str_eq(arn, "arn:aws:iam::123456789012:user/daemon");
 	ck_assert_str_eq(account, "123456789012");
 	ask_query(&ask, "sts", "2011-06-15", "NoSuchThing", "");
-	refused(&ask, 400, "InvalidAction", NULL);
+	ask_refused(&ask, 400, "InvalidAction", NULL);
 	ask_done(&ask);
 }
 END_TEST

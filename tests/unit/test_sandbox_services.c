@@ -8,37 +8,6 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/doc.h"
-#include "util/xml.h"
-
-#define XML_LATER CLEANUP(xml_free_at)
-
-static void
-refused(
-    const struct ask *ask, int status, const char *code, const char *message)
-{
-	XML_LATER struct xml *xml =
-	    xml_parse(ask->answer.body, ask->answer.body_len, NULL);
-
-	ck_assert_int_eq(ask->answer.status, status);
-	ck_assert_str_eq(xml_root(xml), "ErrorResponse");
-	ck_assert_str_eq(
-	    xml_text(xml, "Error/Type"), status < 500 ? "Sender" : "Receiver");
-	ck_assert_str_eq(xml_text(xml, "Error/Code"), code);
-	if (message != NULL)
-		ck_assert_str_eq(xml_text(xml, "Error/Message"), message);
-	ck_assert_str_eq(
-	    xml_text(xml, "RequestId"), ask_header(ask, "x-amzn-RequestId"));
-}
-
-/* The text at a path of the last answer, in the test's own memory. */
-static char *
-text_at(const struct ask *ask, const char *path)
-{
-	XML_LATER struct xml *xml =
-	    xml_parse(ask->answer.body, ask->answer.body_len, NULL);
-
-	return xstrdup(xml_text(xml, path));
-}
 
 /* ---- SNS ---- */
 
@@ -59,7 +28,7 @@ START_TEST(published_is_kept_in_order)
 	publish(&ask, TO "&Subject=One&Message=first+line%0Asecond");
 	publish(&ask, TO "&Message=two");
 	ck_assert_int_eq(ask.answer.status, 200);
-	FREE_LATER char *id = text_at(&ask, "PublishResult/MessageId");
+	FREE_LATER char *id = ask_text(&ask, "PublishResult/MessageId");
 	DOC_LATER struct json_object *dump = model_dump(ask.model, ask.now_ms);
 	struct json_object *topic = doc_element(doc_at(dump, "topics"), 0);
 	struct json_object *first = doc_element(doc_at(topic, "published"), 0);
@@ -96,7 +65,7 @@ START_TEST(subjects_have_99_characters)
 	publish(&ask, form);
 	ck_assert_int_eq(ask.answer.status, cases[_i].status);
 	if (cases[_i].status == 400)
-		refused(&ask, 400, "InvalidParameter",
+		ask_refused(&ask, 400, "InvalidParameter",
 		    "Invalid parameter: Subject");
 	ask_done(&ask);
 }
@@ -108,18 +77,19 @@ START_TEST(what_cannot_be_published)
 
 	ask_init(&ask, "{'topics':[{'arn':'" TOPIC "'}]}");
 	publish(&ask, TO "x&Message=m");
-	refused(&ask, 404, "NotFound", "Topic does not exist");
+	ask_refused(&ask, 404, "NotFound", "Topic does not exist");
 	publish(&ask, TO "&Message=");
-	refused(
+	ask_refused(
 	    &ask, 400, "InvalidParameter", "Invalid parameter: Empty message");
 	FREE_LATER char *form = xasprintf(TO "&Message=%0262145d", 0);
 
 	publish(&ask, form);
-	refused(&ask, 400, "InvalidParameter",
+	ask_refused(&ask, 400, "InvalidParameter",
 	    "Invalid parameter: Message too long");
 	ask.region = "eu-west-1";
 	publish(&ask, TO "&Message=m");
-	refused(&ask, 400, "InvalidParameter", "Invalid parameter: TopicArn");
+	ask_refused(
+	    &ask, 400, "InvalidParameter", "Invalid parameter: TopicArn");
 	ck_assert_int_eq(ask_counter(&ask, "published"), 0);
 	ask_done(&ask);
 }
