@@ -71,6 +71,7 @@ on_result(void *arg, struct hold *hold, const struct error *error, bool whole)
 			    "message %s: not deleted, it may come again: "
 			    "%s: %s",
 			    hold->id, error->name, error->cause);
+		hold->closed = false; /* in no list any more */
 		acknowledge->on_gone(acknowledge->arg, hold, error == NULL);
 	}
 }

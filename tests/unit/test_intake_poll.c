@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The poll: when it asks, and when it does not.
+ */
+#include "unit/intake_world.h"
+
+#include <string.h>
+
+#include "unit/unit.h"
+#include "util/clock.h"
+
+START_TEST(it_asks_the_queue_about_itself_then_polls)
+{
+	struct intake_status status;
+
+	ck_assert_int_eq(world.described, 1);
+	ck_assert_int_eq(open_call(RECEIVE)->max, 10);
+	intake_status(world.intake, &status);
+	ck_assert_int_eq(status.depth, 7);
+}
+END_TEST
+
+START_TEST(one_poll_at_a_time_for_ever)
+{
+	for (int i = 0; i < 3; i++) {
+		ck_assert_ptr_nonnull(open_call(RECEIVE));
+		fake_loop_pass(world.loop, SECONDS(20));
+		answer_receive("");
+	}
+	ck_assert_uint_eq(world.call_count, 1 + 4);
+}
+END_TEST
+
+START_TEST(empty_answers_that_do_not_wait_are_slowed_down)
+{
+	answer_receive("");
+	ck_assert_ptr_null(open_call(RECEIVE));
+	fake_loop_pass(world.loop, SECONDS(1));
+	ck_assert_ptr_nonnull(open_call(RECEIVE));
+}
+END_TEST
+
+START_TEST(a_failing_queue_is_asked_again_with_growing_pauses)
+{
+	size_t before = world.call_count;
+
+	for (int i = 0; i < 20; i++) {
+		if (open_call(RECEIVE) != NULL)
+			fail_receive("SQS.AccessDenied");
+		fake_loop_pass(world.loop, MINUTES(1));
+	}
+	ck_assert(world.health.reason[HEALTH_QUEUE].bad);
+	ck_assert_str_eq(
+	    world.health.reason[HEALTH_QUEUE].error.name, "SQS.AccessDenied");
+	ck_assert_uint_le(world.call_count - before, 25);
+	ck_assert_uint_ge(world.call_count - before, 15);
+	answer_receive("");
+	ck_assert(!world.health.reason[HEALTH_QUEUE].bad);
+}
+END_TEST
+
+START_TEST(missing_credentials_are_told_apart_from_a_bad_queue)
+{
+	fail_receive("Aws.NoCredentials");
+	ck_assert(world.health.reason[HEALTH_CREDENTIALS].bad);
+	ck_assert(!world.health.reason[HEALTH_QUEUE].bad);
+}
+END_TEST
+
+START_TEST(an_answer_too_large_is_asked_for_one_by_one)
+{
+	fail_receive("Http.AnswerTooLarge");
+	ck_assert_int_eq(open_call(RECEIVE)->max, 1);
+	answer_receive("m1/r1");
+	ck_assert_int_eq(open_call(RECEIVE)->max, 10);
+}
+END_TEST
+
+START_TEST(the_brake_stops_receiving_until_there_is_room)
+{
+	world.containing = 256;
+	answer_receive("m1/r1");
+	ck_assert_ptr_null(open_call(RECEIVE));
+	world.containing = 255;
+	tell_event("x", EVENT_STATE_EXITED, STATUS_RUNNING);
+	ck_assert_ptr_nonnull(open_call(RECEIVE));
+}
+END_TEST
+
+START_TEST(a_held_intake_receives_nothing_but_beats_on)
+{
+	world.admits[0] = "a";
+	answer_receive("m1/r1");
+	intake_hold(world.intake, true);
+	ck_assert_ptr_null(open_call(RECEIVE));
+	fake_loop_pass(world.loop, SECONDS(13));
+	ck_assert_ptr_nonnull(open_call(EXTEND));
+	intake_hold(world.intake, false);
+	ck_assert_ptr_nonnull(open_call(RECEIVE));
+}
+END_TEST
+
+START_TEST(a_body_of_another_md5_is_left_alone)
+{
+	answer_receive("m1/broken");
+	ck_assert_int_eq(world.admitted, 0);
+	fake_loop_pass(world.loop, MINUTES(1));
+	ck_assert_ptr_null(open_call(DELETE));
+	ck_assert_ptr_null(open_call(EXTEND));
+}
+END_TEST
+
+Suite *
+unit_suite(void)
+{
+	Suite *suite = suite_create("intake/poll");
+	TCase *tests = tcase_create("poll");
+
+	tcase_add_checked_fixture(tests, world_setup, world_teardown);
+	tcase_add_test(tests, it_asks_the_queue_about_itself_then_polls);
+	tcase_add_test(tests, one_poll_at_a_time_for_ever);
+	tcase_add_test(tests, empty_answers_that_do_not_wait_are_slowed_down);
+	tcase_add_test(
+	    tests, a_failing_queue_is_asked_again_with_growing_pauses);
+	tcase_add_test(
+	    tests, missing_credentials_are_told_apart_from_a_bad_queue);
+	tcase_add_test(tests, an_answer_too_large_is_asked_for_one_by_one);
+	tcase_add_test(tests, the_brake_stops_receiving_until_there_is_room);
+	tcase_add_test(tests, a_held_intake_receives_nothing_but_beats_on);
+	tcase_add_test(tests, a_body_of_another_md5_is_left_alone);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
