@@ -24,7 +24,6 @@ struct peer_connection {
 	struct peer *peer;
 	struct stream *stream;
 	struct peer_connection *next;
-	char *header; /* the last that peer_header gave out */
 };
 
 /* ---- requests ---- */
@@ -42,31 +41,44 @@ request_free(struct peer_request *request)
 	free(request);
 }
 
+/* The length of a whole request's head, up to its body; 0 when there is none
+ * yet. */
+static size_t
+whole(const char *bytes, size_t len, size_t *ret_body_len)
+{
+	const char *end = memmem(bytes, len, "\r\n\r\n", 4);
+	const char *length;
+	size_t head_len;
+
+	if (end == NULL)
+		return 0;
+	head_len = (size_t)(end + 4 - bytes);
+	FREE_LATER char *head = xmemdup0(bytes, head_len);
+
+	length = strcasestr(head, "\r\nContent-Length: ");
+	*ret_body_len = length != NULL ? strtoul(length + 18, NULL, 10) : 0;
+	return len >= head_len + *ret_body_len ? head_len : 0;
+}
+
 static size_t
 on_bytes(void *arg, const char *bytes, size_t len)
 {
 	struct peer_connection *connection = arg;
 	struct peer *peer = connection->peer;
 	struct peer_request *request, **end = &peer->requests;
-	const char *body = memmem(bytes, len, "\r\n\r\n", 4);
-	FREE_LATER char *head = NULL;
-	const char *length;
-	size_t head_len, body_len;
+	size_t body_len = 0, head_len = whole(bytes, len, &body_len);
 
-	if (body == NULL)
-		return 0;
-	body += 4;
-	head_len = (size_t)(body - bytes);
-	head = xmemdup0(bytes, head_len);
-	length = strcasestr(head, "\r\nContent-Length: ");
-	body_len = length != NULL ? strtoul(length + 18, NULL, 10) : 0;
-	if (len < head_len + body_len)
+	if (head_len == 0)
 		return 0;
 	request = xzalloc(sizeof *request);
 	request->peer = peer;
 	request->stream = connection->stream;
-	request->head = STEAL(head);
-	request->body = xmemdup0(body, body_len);
+	request->head = xmemdup0(bytes, head_len);
+	request->head_len = head_len;
+	for (size_t i = 0; i < head_len; i++)
+		if (request->head[i] == '\r')
+			request->head[i] = '\0';
+	request->body = xmemdup0(bytes + head_len, body_len);
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = request;
@@ -101,18 +113,15 @@ on_accept(void *arg, int fd)
 const char *
 peer_header(struct peer_request *request, const char *name)
 {
-	struct peer_connection *connection = request->peer->connections;
-	FREE_LATER char *line = xasprintf("\r\n%s: ", name);
-	const char *value = strcasestr(request->head, line);
+	const char *line = request->head;
+	const char *end = line + request->head_len;
+	size_t len = strlen(name);
 
-	while (connection->stream != request->stream)
-		connection = connection->next;
-	free(connection->header);
-	if (value != NULL)
-		value += strlen(line);
-	connection->header =
-	    value != NULL ? xmemdup0(value, strcspn(value, "\r")) : xstrdup("");
-	return connection->header;
+	/* Behind the NUL of a line there is a line break. */
+	for (; line < end; line += strlen(line) + 2)
+		if (strncasecmp(line, name, len) == 0 && line[len] == ':')
+			return line + len + strspn(line + len, ": ");
+	return "";
 }
 
 const char *
@@ -291,7 +300,6 @@ peer_done(struct peer *peer)
 	while ((connection = peer->connections) != NULL) {
 		peer->connections = connection->next;
 		stream_free(connection->stream);
-		free(connection->header);
 		free(connection);
 	}
 	stream_listener_free(peer->listener);

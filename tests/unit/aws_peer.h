@@ -24,7 +24,8 @@ struct peer;
 struct peer_request {
 	struct peer *peer;
 	struct stream *stream;
-	char *head; /* request line and headers, NUL-terminated */
+	char *head; /* request line and headers; each line ends by a NUL */
+	size_t head_len;
 	char *body;
 	struct peer_request *next;
 };
@@ -78,7 +79,7 @@ void peer_answer_dated(struct peer_request *request, int status,
 /* Sends bytes that are no whole answer, and hangs up. */
 void peer_hang_up(struct peer_request *request, const char *bytes);
 
-/* The value of a header; "" when it is not there. Freed with the request. */
+/* The value of a header; "" when it is not there. Borrowed. */
 const char *peer_header(struct peer_request *request, const char *name);
 
 /* "DeleteAccessKey", of whichever protocol. */
