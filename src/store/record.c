@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One row on its way to the disk. */
+#include "store/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/alloc.h"
+
+struct record *
+record_event(const char *name, const struct event *event,
+    const struct standing *standing)
+{
+	struct record *record = xzalloc(sizeof *record);
+	struct keep *keep = &record->keep;
+
+	record->name = keep_text(keep, name);
+	record->event = *event;
+	record->event.state = keep_text(keep, event->state);
+	record->event.resource = keep_text(keep, event->resource);
+	record->event.data = keep_text(keep, event->data);
+	record->event.error =
+	    keep_bytes(keep, event->error, sizeof *event->error);
+	record->standing = *standing;
+	record->standing.state = keep_text(keep, standing->state);
+	record->standing.outcome = keep_text(keep, standing->outcome);
+	for (int tag = 0; tag < TAGS; tag++)
+		record->standing.tags[tag] =
+		    keep_text(keep, standing->tags[tag]);
+	return record;
+}
+
+struct record *
+record_rejected(const struct rejected *rejected, store_done *done, void *arg)
+{
+	struct record *record = xzalloc(sizeof *record);
+	struct keep *keep = &record->keep;
+
+	record->rejected = *rejected;
+	record->rejected.message_id = keep_text(keep, rejected->message_id);
+	record->rejected.error = keep_text(keep, rejected->error);
+	record->rejected.cause = keep_text(keep, rejected->cause);
+	record->rejected.body =
+	    keep_bytes(keep, rejected->body, rejected->body_len);
+	record->done = done;
+	record->arg = arg;
+	return record;
+}
+
+void
+record_hold(struct record *record, const struct error *why)
+{
+	record->fate = FATE_HELD;
+	record->why = keep_bytes(&record->keep, why, sizeof *why);
+}
+
+size_t
+record_size(const struct record *record)
+{
+	if (record->name == NULL)
+		return record->rejected.body_len;
+	return record->event.data == NULL ? 0 : strlen(record->event.data);
+}
+
+void
+record_free(struct record *record)
+{
+	keep_done(&record->keep);
+	free(record);
+}

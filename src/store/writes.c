@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is written: one transaction a batch. */
+#include "store/writes.h"
+
+#include <string.h>
+
+#include "store/record.h"
+#include "store/sqlite.h"
+#include "store/write_event.h"
+
+static const char begin[] = "BEGIN IMMEDIATE";
+static const char commit[] = "COMMIT";
+static const char rollback[] = "ROLLBACK";
+
+/* ---- refused messages ---- */
+
+/* What is in doubt is looked for first. */
+static bool
+insert_rejected(
+    struct sqlite *db, const struct record *record, struct error *error)
+{
+	static const char sql[] =
+	    "INSERT INTO rejected (received_ms, message_id, error, cause, body)"
+	    "  SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT (?6 AND EXISTS"
+	    "    (SELECT 1 FROM rejected WHERE received_ms = ?1"
+	    "      AND message_id IS ?2 AND body = ?5))";
+	const struct rejected *rejected = &record->rejected;
+
+	return sqlite_do(db, sql,
+	    BIND(BIND_INT(rejected->received_wall_ms),
+		BIND_TEXT(rejected->message_id), BIND_TEXT(rejected->error),
+		BIND_TEXT(rejected->cause),
+		BIND_BLOB(rejected->body, rejected->body_len),
+		BIND_INT(record->in_doubt)),
+	    error);
+}
+
+/* Keeps within the bounds of store_reject: the oldest go. */
+static bool
+prune_rejected(struct sqlite *db, struct error *error)
+{
+	static const char other[] =
+	    "DELETE FROM rejected WHERE id IN (SELECT id FROM rejected"
+	    "  WHERE error = 'Finding.OtherEvent'"
+	    "  ORDER BY id DESC LIMIT -1 OFFSET 100)";
+	static const char oldest[] =
+	    "DELETE FROM rejected WHERE id = (SELECT min(id) FROM rejected)"
+	    "  AND EXISTS (SELECT 1 FROM totals"
+	    "    WHERE (name = 'rejected rows' AND n > 10000)"
+	    "      OR (name = 'rejected bytes' AND n > 67108864))";
+
+	if (!sqlite_do(db, other, NULL, error))
+		return false;
+	do {
+		if (!sqlite_do(db, oldest, NULL, error))
+			return false;
+	} while (sqlite3_changes(db->handle) > 0);
+	return true;
+}
+
+/* ---- the batch ---- */
+
+/* Whether an earlier row of the same execution was not written. */
+static bool
+is_cut_off(struct record *const *records, size_t at)
+{
+	const char *name = records[at]->name;
+
+	for (size_t i = 0; name != NULL && i < at; i++)
+		if (records[i]->fate != FATE_WRITTEN &&
+		    records[i]->name != NULL &&
+		    strcmp(records[i]->name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+hold_too_large(struct record *record)
+{
+	struct error why;
+
+	error_set(&why, "Store.TooLarge", "%zu bytes, at most %zu are kept",
+	    record_size(record), WRITES_DATA_MAX);
+	record_hold(record, &why);
+}
+
+static bool
+write_one(struct sqlite *db, struct record *const *records, size_t at,
+    struct error *error)
+{
+	struct record *record = records[at];
+
+	record->fate = FATE_WRITTEN;
+	record->why = NULL;
+	if (is_cut_off(records, at))
+		record->fate = FATE_DROPPED;
+	else if (record_size(record) > WRITES_DATA_MAX)
+		hold_too_large(record);
+	else if (record->name != NULL)
+		return write_event(db, record, error);
+	else
+		return insert_rejected(db, record, error) &&
+		    prune_rejected(db, error);
+	return true;
+}
+
+static bool
+write_all(struct sqlite *db, struct record *const *records, size_t count,
+    struct error *error)
+{
+	if (!sqlite_do(db, begin, NULL, error))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!write_one(db, records, i, error))
+			return false;
+	if (sqlite_do(db, commit, NULL, error))
+		return true;
+	for (size_t i = 0; i < count; i++)
+		records[i]->in_doubt = true;
+	return false;
+}
+
+bool
+writes_apply(struct sqlite *db, struct record *const *records, size_t count,
+    struct error *error)
+{
+	if (write_all(db, records, count, error))
+		return true;
+	/* Some failures have rolled back already. */
+	if (!sqlite3_get_autocommit(db->handle))
+		sqlite_do(db, rollback, NULL, NULL);
+	return false;
+}
+
+bool
+writes_probe(struct sqlite *db, struct error *error)
+{
+	static const char sql[] =
+	    "UPDATE totals SET n = n + 1 WHERE name = 'probes'";
+
+	return sqlite_do(db, sql, NULL, error);
+}
+
+static bool
+on_newest(void *arg, sqlite3_stmt *row, struct error *error)
+{
+	int64_t *newest = arg;
+
+	(void)error;
+	*newest = sqlite3_column_int64(row, 0);
+	return true;
+}
+
+bool
+writes_newest(struct sqlite *db, int64_t *ret_id, struct error *error)
+{
+	static const char sql[] = "SELECT max(id) FROM executions";
+
+	return sqlite_run(db, sql, NULL, on_newest, ret_id, error);
+}

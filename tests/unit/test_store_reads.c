@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is read: histories, what was refused, totals. */
+#include "store/reads.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/answer.h"
+#include "store/sqlite.h"
+#include "unit/store_kit.h"
+#include "unit/unit.h"
+
+static struct sqlite *db;
+static struct answer answer;
+
+static void
+setup(void)
+{
+	kit_setup();
+	kit_open();
+	db = sqlite_open(kit_path(), SQLITE_FOR_READS, NULL);
+	ck_assert_ptr_nonnull(db);
+}
+
+static void
+teardown(void)
+{
+	answer_done(&answer);
+	sqlite_close(db);
+	kit_close();
+	kit_teardown();
+}
+
+static void
+ask(reads_query *query, const struct question *question)
+{
+	struct error error = { 0 };
+
+	answer_done(&answer);
+	ck_assert_msg(reads_ask(db, query, question, &answer, &error), "%s: %s",
+	    error.name, error.cause);
+}
+
+/* ---- one execution ---- */
+
+START_TEST(what_was_written_is_read)
+{
+	struct error bad = { "IAM.Throttling", "Rate exceeded", "req-7",
+		CLASS_THROTTLED };
+	struct event first = { 1, 1234, EVENT_EXECUTION_STARTED, NULL, "sqs:1",
+		"{\"a\":\"\xc3\xa9\"}", NULL };
+	struct event second = { 2, 2345, EVENT_TASK_FAILED, "Delete", "iam:x",
+		NULL, &bad };
+	struct standing standing = { STATUS_FAILED, "Delete", "uncontained",
+		5678, { "111122223333", "AKIA", NULL, "lane" } };
+	struct question question = { .name = "A" };
+	const struct store_execution *it;
+
+	kit_add(record_event("A", &first, &standing));
+	kit_add(record_event("A", &second, &standing));
+	kit_add_event("B", 1);
+	kit_write_well();
+	ask(reads_show, &question);
+	ck_assert_uint_eq(answer.execution_count, 1);
+	it = answer.executions;
+	ck_assert_str_eq(it->name, "A");
+	ck_assert_int_eq(it->start_wall_ms, 1234);
+	ck_assert_int_eq(it->stop_wall_ms, 1234);
+	ck_assert_int_eq(it->standing.status, STATUS_FAILED);
+	ck_assert_str_eq(it->standing.state, "Delete");
+	ck_assert_str_eq(it->standing.outcome, "uncontained");
+	ck_assert_int_eq(it->standing.due_wall_ms, 5678);
+	ck_assert_str_eq(it->standing.tags[TAG_ACCOUNT], "111122223333");
+	ck_assert_str_eq(it->standing.tags[TAG_KEY], "AKIA");
+	ck_assert_ptr_null(it->standing.tags[TAG_USER]);
+	ck_assert_str_eq(it->standing.tags[TAG_LANE], "lane");
+	ck_assert_uint_eq(answer.event_count, 2);
+	ck_assert_int_eq(answer.events[0].id, 1);
+	ck_assert_int_eq(answer.events[0].wall_ms, 1234);
+	ck_assert_int_eq(answer.events[0].type, EVENT_EXECUTION_STARTED);
+	ck_assert_ptr_null(answer.events[0].state);
+	ck_assert_str_eq(answer.events[0].resource, "sqs:1");
+	ck_assert_str_eq(answer.events[0].data, "{\"a\":\"\xc3\xa9\"}");
+	ck_assert_ptr_null(answer.events[0].error);
+	ck_assert_str_eq(answer.events[1].state, "Delete");
+	ck_assert_ptr_null(answer.events[1].data);
+	ck_assert_str_eq(answer.events[1].error->name, "IAM.Throttling");
+	ck_assert_str_eq(answer.events[1].error->cause, "Rate exceeded");
+	ck_assert_str_eq(answer.events[1].error->request_id, "req-7");
+	ck_assert_int_eq(answer.events[1].error->class, CLASS_THROTTLED);
+}
+END_TEST
+
+START_TEST(what_is_not_there_is_no_error)
+{
+	struct question question = {
+		.name = "A", .account = "1", .key_id = "2"
+	};
+
+	ask(reads_show, &question);
+	ck_assert_uint_eq(answer.execution_count + answer.event_count, 0);
+	ask(reads_contained, &question);
+	ck_assert_uint_eq(answer.execution_count, 0);
+	ask(reads_next_running, &question);
+	ck_assert_uint_eq(answer.execution_count, 0);
+}
+END_TEST
+
+START_TEST(what_has_no_meaning_is_corrupt)
+{
+	struct question question = { .name = "A" };
+	struct error error;
+
+	kit_add_event("A", 1);
+	kit_write_well();
+	kit_sql("UPDATE events SET type = 'TaskTeleported'");
+	ck_assert(!reads_ask(db, reads_show, &question, &answer, &error));
+	ck_assert_str_eq(error.name, "Store.Corrupt");
+	kit_sql("UPDATE executions SET status = 'SLEEPING'");
+	answer_done(&answer);
+	ck_assert(!reads_ask(db, reads_show, &question, &answer, &error));
+	ck_assert_str_eq(error.name, "Store.Corrupt");
+}
+END_TEST
+
+START_TEST(the_newest_contained_one_of_a_key_is_found)
+{
+	struct question question = { .account = "111122223333",
+		.key_id = "AKIA205" };
+
+	kit_fill(0, 3000);
+	ask(reads_contained, &question);
+	ck_assert_uint_eq(answer.execution_count, 0);
+	question.key_id = "AKIA206";
+	ask(reads_contained, &question);
+	ck_assert_uint_eq(answer.execution_count, 1);
+	ck_assert_str_eq(answer.executions[0].name, "N2206");
+	question.account = "222222222222";
+	ask(reads_contained, &question);
+	ck_assert_uint_eq(answer.execution_count, 0);
+}
+END_TEST
+
+START_TEST(running_ones_are_found_oldest_first)
+{
+	struct question question = { .start_ms = INT64_MIN, .newest = 250 };
+
+	kit_fill(0, 1000);
+	kit_sql("UPDATE executions SET start_ms = start_ms - 40"
+		" WHERE name = 'N101'");
+	ask(reads_next_running, &question);
+	ck_assert_str_eq(answer.executions[0].name, "N101");
+	question.start_ms = answer.executions[0].start_wall_ms;
+	question.id = answer.last_id;
+	ask(reads_next_running, &question);
+	ck_assert_str_eq(answer.executions[0].name, "N1");
+	question.start_ms = answer.executions[0].start_wall_ms;
+	question.id = answer.last_id;
+	ask(reads_next_running, &question);
+	ck_assert_str_eq(answer.executions[0].name, "N201");
+	question.start_ms = answer.executions[0].start_wall_ms;
+	question.id = answer.last_id;
+	ask(reads_next_running, &question);
+	ck_assert_uint_eq(answer.execution_count, 0);
+}
+END_TEST
+
+/* ---- the rest ---- */
+
+START_TEST(refused_messages_come_newest_first)
+{
+	struct question question = { .limit = 3 };
+	struct rejected rejected;
+
+	for (int i = 1; i <= 5; i++) {
+		rejected = kit_rejected(i, "Finding.Malformed", 4);
+		rejected.body = "\0abc";
+		kit_add(record_rejected(&rejected, NULL, NULL));
+	}
+	kit_write_well();
+	ask(reads_rejected, &question);
+	ck_assert_uint_eq(answer.rejected_count, 3);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(answer.rejected[i].id, 5 - i);
+	ck_assert_int_eq(answer.rejected[0].received_wall_ms, 5);
+	ck_assert_str_eq(answer.rejected[0].message_id, rejected.message_id);
+	ck_assert_str_eq(answer.rejected[0].error, "Finding.Malformed");
+	ck_assert_str_eq(answer.rejected[0].cause, rejected.cause);
+	ck_assert_uint_eq(answer.rejected[0].body_len, 4);
+	ck_assert_mem_eq(answer.rejected[0].body, "\0abc", 4);
+	question.before = 3;
+	ask(reads_rejected, &question);
+	ck_assert_uint_eq(answer.rejected_count, 2);
+	ck_assert_int_eq(answer.rejected[1].id, 1);
+}
+END_TEST
+
+START_TEST(totals_are_read)
+{
+	struct question question = { 0 };
+	struct rejected rejected = kit_rejected(1, "Finding.Malformed", 4);
+
+	kit_fill(0, 1000);
+	kit_add(record_rejected(&rejected, NULL, NULL));
+	kit_write_well();
+	ask(reads_count, &question);
+	ck_assert_int_eq(answer.totals.running, 10);
+	ck_assert_int_eq(answer.totals.succeeded, 960);
+	ck_assert_int_eq(answer.totals.failed, 20);
+	ck_assert_int_eq(answer.totals.aborted, 10);
+	ck_assert_int_eq(answer.totals.uncontained, 20);
+	ck_assert_int_eq(answer.totals.rejected, 1);
+}
+END_TEST
+
+/* A question is answered from one moment, whatever is written meanwhile. */
+static bool
+count_around_a_write(struct sqlite *reads, const struct question *question,
+    struct answer *ret, struct error *error)
+{
+	int64_t before;
+
+	if (!reads_count(reads, question, ret, error))
+		return false;
+	before = ret->totals.running;
+	kit_add_event("A", 1);
+	kit_write_well();
+	return reads_count(reads, question, ret, error) &&
+	    ret->totals.running == before;
+}
+
+START_TEST(an_answer_is_of_one_moment)
+{
+	struct question question = { 0 };
+
+	ask(count_around_a_write, &question);
+	ask(reads_count, &question);
+	ck_assert_int_eq(answer.totals.running, 1);
+}
+END_TEST
+
+Suite *
+unit_suite(void)
+{
+	const TTest *const tests[] = {
+		what_was_written_is_read,
+		what_is_not_there_is_no_error,
+		what_has_no_meaning_is_corrupt,
+		the_newest_contained_one_of_a_key_is_found,
+		running_ones_are_found_oldest_first,
+		refused_messages_come_newest_first,
+		totals_are_read,
+		an_answer_is_of_one_moment,
+	};
+	Suite *suite = suite_create("store/reads");
+	TCase *tcase = tcase_create("reads");
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+		tcase_add_test(tcase, tests[i]);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}

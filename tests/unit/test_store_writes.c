@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A batch is one transaction; refused messages and their bounds. */
+#include "store/writes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "store/record.h"
+#include "store/sqlite.h"
+#include "unit/store_kit.h"
+#include "unit/unit.h"
+
+static void
+setup(void)
+{
+	kit_setup();
+	kit_open();
+}
+
+static void
+teardown(void)
+{
+	kit_forget();
+	kit_close();
+	kit_teardown();
+}
+
+#define NUMBER(sql, value) ck_assert_int_eq(kit_number("SELECT " sql), value)
+
+START_TEST(what_is_too_large_is_held)
+{
+	struct rejected large =
+	    kit_rejected(1, "Finding.Malformed", WRITES_DATA_MAX + 1);
+	struct rejected fits =
+	    kit_rejected(1, "Finding.Malformed", WRITES_DATA_MAX);
+
+	kit_add(record_rejected(&large, NULL, NULL));
+	kit_add(record_rejected(&fits, NULL, NULL));
+	kit_write();
+	ck_assert_int_eq(kit_rows[0]->fate, FATE_HELD);
+	ck_assert_str_eq(kit_rows[0]->why->name, "Store.TooLarge");
+	ck_assert_int_eq(kit_rows[1]->fate, FATE_WRITTEN);
+	NUMBER("count(*) FROM rejected", 1);
+}
+END_TEST
+
+/* ---- failures ---- */
+
+START_TEST(a_batch_is_written_whole_or_not_at_all)
+{
+	struct error error;
+
+	kit_sql("CREATE TRIGGER bad BEFORE INSERT ON executions"
+		" WHEN new.name = 'C' BEGIN SELECT RAISE(FAIL, 'bad'); END");
+	kit_add_event("A", 1);
+	kit_add_event("B", 1);
+	kit_add_event("C", 1);
+	ck_assert(!writes_apply(kit_db, kit_rows, kit_count, &error));
+	ck_assert_str_eq(error.name, "Store.Failed");
+	ck_assert_int_eq(error.class, CLASS_NONE);
+	NUMBER("count(*) FROM executions", 0);
+	ck_assert(writes_probe(kit_db, NULL));
+	ck_assert(writes_apply(kit_db, kit_rows, 2, NULL));
+	NUMBER("count(*) FROM executions", 2);
+}
+END_TEST
+
+static int
+fail_commit(void *arg)
+{
+	(void)arg;
+	return 1;
+}
+
+START_TEST(only_a_failed_commit_leaves_doubt)
+{
+	struct sqlite *other = sqlite_open(kit_path(), SQLITE_FOR_WRITES, NULL);
+
+	kit_add_event("A", 1);
+	sqlite_script(other, "BEGIN IMMEDIATE", NULL);
+	ck_assert(!writes_apply(kit_db, kit_rows, kit_count, NULL));
+	ck_assert(!kit_rows[0]->in_doubt);
+	sqlite_close(other);
+	sqlite3_commit_hook(kit_db->handle, fail_commit, NULL);
+	ck_assert(!writes_apply(kit_db, kit_rows, kit_count, NULL));
+	ck_assert(kit_rows[0]->in_doubt);
+	sqlite3_commit_hook(kit_db->handle, NULL, NULL);
+	kit_write();
+	ck_assert_int_eq(kit_rows[0]->fate, FATE_WRITTEN);
+	NUMBER("count(*) FROM events", 1);
+}
+END_TEST
+
+/* ---- refused messages ---- */
+
+static void
+reject(int64_t at, const char *error, size_t size)
+{
+	struct rejected rejected = kit_rejected(at, error, size);
+
+	kit_add(record_rejected(&rejected, NULL, NULL));
+	kit_write_well();
+}
+
+START_TEST(refused_messages_are_at_most_10000)
+{
+	kit_sql("WITH RECURSIVE n(i) AS"
+		" (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)"
+		" INSERT INTO rejected SELECT NULL, i, NULL, 'a', 'b', 'c'"
+		" FROM n");
+	reject(10001, "Finding.Malformed", 3);
+	NUMBER("count(*) FROM rejected", 10000);
+	NUMBER("min(received_ms) FROM rejected", 2);
+	NUMBER("max(received_ms) FROM rejected", 10001);
+	NUMBER("n FROM totals WHERE name = 'rejected'", 10001);
+}
+END_TEST
+
+START_TEST(refused_messages_are_at_most_64_mib)
+{
+	for (int i = 1; i <= 17; i++)
+		reject(i, "Finding.Malformed", WRITES_DATA_MAX);
+	NUMBER("count(*) FROM rejected", 16);
+	NUMBER("min(received_ms) FROM rejected", 2);
+	reject(18, "Finding.Malformed", 1);
+	NUMBER("sum(length(body)) FROM rejected", 15 * 4 * 1024 * 1024 + 1);
+	NUMBER("n FROM totals WHERE name = 'rejected bytes'",
+	    15 * 4 * 1024 * 1024 + 1);
+}
+END_TEST
+
+START_TEST(of_other_events_the_last_100_are_kept)
+{
+	reject(1, "Finding.Malformed", 3);
+	for (int i = 2; i <= 104; i++)
+		reject(i, "Finding.OtherEvent", 3);
+	NUMBER("count(*) FROM rejected", 101);
+	NUMBER("min(received_ms) FROM rejected"
+	       " WHERE error = 'Finding.OtherEvent'",
+	    5);
+	NUMBER("n FROM totals WHERE name = 'rejected'", 104);
+	NUMBER("n FROM totals WHERE name = 'rejected rows'", 101);
+}
+END_TEST
+
+START_TEST(a_body_is_kept_byte_for_byte)
+{
+	struct rejected rejected = kit_rejected(1, "Finding.Malformed", 0);
+
+	rejected.body = "a\0\xff";
+	rejected.body_len = 3;
+	rejected.message_id = NULL;
+	kit_add(record_rejected(&rejected, NULL, NULL));
+	kit_write_well();
+	NUMBER("body = x'6100ff' FROM rejected WHERE message_id IS NULL", 1);
+}
+END_TEST
+
+START_TEST(the_newest_execution_is_known)
+{
+	int64_t newest = -1;
+
+	ck_assert(writes_newest(kit_db, &newest, NULL));
+	ck_assert_int_eq(newest, 0);
+	kit_add_event("A", 1);
+	kit_add_event("B", 1);
+	kit_write_well();
+	kit_open();
+	ck_assert(writes_newest(kit_db, &newest, NULL));
+	ck_assert_int_eq(newest, 2);
+}
+END_TEST
+
+Suite *
+unit_suite(void)
+{
+	const TTest *const tests[] = {
+		what_is_too_large_is_held,
+		a_batch_is_written_whole_or_not_at_all,
+		only_a_failed_commit_leaves_doubt,
+		refused_messages_are_at_most_10000,
+		refused_messages_are_at_most_64_mib,
+		of_other_events_the_last_100_are_kept,
+		a_body_is_kept_byte_for_byte,
+		the_newest_execution_is_known,
+	};
+	Suite *suite = suite_create("store/writes");
+	TCase *tcase = tcase_create("writes");
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+		tcase_add_test(tcase, tests[i]);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
