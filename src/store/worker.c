@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A thread that does one job after another. */
+#include "store/worker.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "loop/loop.h"
+#include "util/alloc.h"
+
+#define STACK ((size_t)256 * 1024) /* SQLite needs a fifth of it */
+
+STAILQ_HEAD(jobs, job);
+
+struct worker {
+	struct loop *loop;
+	pthread_t thread;
+	pthread_mutex_t lock; /* over what follows */
+	pthread_cond_t wake;
+	struct jobs waiting, finished;
+	bool ending;
+};
+
+/* ---- on the thread ---- */
+
+static struct job *
+next_job(struct worker *worker)
+{
+	struct job *job = NULL;
+
+	pthread_mutex_lock(&worker->lock);
+	while (!worker->ending && STAILQ_EMPTY(&worker->waiting))
+		pthread_cond_wait(&worker->wake, &worker->lock);
+	if (!worker->ending) {
+		job = STAILQ_FIRST(&worker->waiting);
+		STAILQ_REMOVE_HEAD(&worker->waiting, next);
+	}
+	pthread_mutex_unlock(&worker->lock);
+	return job;
+}
+
+/* On the loop: once for each job that is finished. */
+static void
+on_finished(void *arg)
+{
+	struct worker *worker = arg;
+	struct job *job;
+
+	pthread_mutex_lock(&worker->lock);
+	job = STAILQ_FIRST(&worker->finished);
+	STAILQ_REMOVE_HEAD(&worker->finished, next);
+	pthread_mutex_unlock(&worker->lock);
+	job->done(job->arg);
+}
+
+static void *
+work(void *arg)
+{
+	struct worker *worker = arg;
+	struct job *job;
+
+	while ((job = next_job(worker)) != NULL) {
+		job->work(job->arg);
+		pthread_mutex_lock(&worker->lock);
+		STAILQ_INSERT_TAIL(&worker->finished, job, next);
+		pthread_mutex_unlock(&worker->lock);
+		loop_post(worker->loop, on_finished, worker);
+	}
+	return NULL;
+}
+
+/* ---- on the loop ---- */
+
+/* Signals are the loop's: the thread is born with all of them blocked. */
+static void
+start(struct worker *worker, const char *name)
+{
+	pthread_attr_t attributes;
+	sigset_t all, before;
+	int rc;
+
+	sigfillset(&all);
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STACK);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	rc = pthread_create(&worker->thread, &attributes, work, worker);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&attributes);
+	assert(rc == 0);
+	pthread_setname_np(worker->thread, name);
+}
+
+struct worker *
+worker_new(struct loop *loop, const char *name)
+{
+	struct worker *worker = xzalloc(sizeof *worker);
+
+	worker->loop = loop;
+	pthread_mutex_init(&worker->lock, NULL);
+	pthread_cond_init(&worker->wake, NULL);
+	STAILQ_INIT(&worker->waiting);
+	STAILQ_INIT(&worker->finished);
+	start(worker, name);
+	return worker;
+}
+
+void
+worker_run(struct worker *worker, struct job *job)
+{
+	pthread_mutex_lock(&worker->lock);
+	STAILQ_INSERT_TAIL(&worker->waiting, job, next);
+	pthread_cond_signal(&worker->wake);
+	pthread_mutex_unlock(&worker->lock);
+}
+
+void
+worker_free(struct worker *worker)
+{
+	pthread_mutex_lock(&worker->lock);
+	worker->ending = true;
+	pthread_cond_signal(&worker->wake);
+	pthread_mutex_unlock(&worker->lock);
+	pthread_join(worker->thread, NULL);
+	loop_unpost(worker->loop, worker);
+	pthread_cond_destroy(&worker->wake);
+	pthread_mutex_destroy(&worker->lock);
+	free(worker);
+}
