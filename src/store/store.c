@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The store: what is written goes to the writer, what is read to the reader,
+ * and the answers to whom they are for.
+ */
+#include "store/store.h"
+
+#include <stdlib.h>
+
+#include "loop/loop.h"
+#include "store/reader.h"
+#include "store/record.h"
+#include "store/writer.h"
+#include "util/alloc.h"
+
+struct store {
+	struct store_events events;
+	struct journal_listener listener;
+	struct journal journal;
+	struct writer *writer;
+	struct reader *reader;
+	bool opened;
+	bool recovering; /* asked for, but it is not open yet */
+};
+
+/* ---- the journal ---- */
+
+static void
+append(void *self, const char *name, const struct event *event,
+    const struct standing *standing)
+{
+	struct store *store = self;
+
+	writer_add(store->writer, record_event(name, event, standing));
+}
+
+static const struct error *
+error_of(const struct store_read *read)
+{
+	return read->ok ? NULL : &read->error;
+}
+
+static void
+deliver_loaded(struct store_read *read)
+{
+	const struct store *store = read->arg;
+	const struct answer *answer = &read->answer;
+
+	store->listener.on_loaded(store->listener.arg, read->question.name,
+	    answer->events, answer->event_count, error_of(read));
+}
+
+static void
+load(void *self, const char *name)
+{
+	struct store *store = self;
+	struct question question = { .name = name };
+
+	reader_ask(store->reader, reads_show, &question, deliver_loaded)->arg =
+	    store;
+}
+
+static void deliver_recovered(struct store_read *read);
+
+static void
+recover_next(struct store *store, int64_t start_ms, int64_t id)
+{
+	struct question question = {
+		.start_ms = start_ms,
+		.id = id,
+		.newest = writer_newest(store->writer),
+	};
+
+	reader_ask(
+	    store->reader, reads_next_running, &question, deliver_recovered)
+	    ->arg = store;
+}
+
+/* One at a time, so that ten thousand do not sit in memory at once. */
+static void
+deliver_recovered(struct store_read *read)
+{
+	struct store *store = read->arg;
+	const struct journal_listener *to = &store->listener;
+	const struct answer *answer = &read->answer;
+	const struct store_execution *it = answer->executions;
+
+	if (answer->execution_count == 0) {
+		to->on_recovered_all(to->arg, error_of(read));
+		return;
+	}
+	to->on_recovered(to->arg, it->name, &it->standing, answer->events,
+	    answer->event_count);
+	recover_next(store, it->start_wall_ms, answer->last_id);
+}
+
+/* Those of earlier lives of the process, which ended when it was opened. */
+static void
+recover(void *self)
+{
+	struct store *store = self;
+
+	if (store->opened)
+		recover_next(store, INT64_MIN, 0);
+	else
+		store->recovering = true;
+}
+
+/* ---- reads ---- */
+
+static void
+deliver_listed(struct store_read *read)
+{
+	const struct answer *answer = &read->answer;
+
+	read->to.listed(read->arg, answer->executions, answer->execution_count,
+	    answer->next, error_of(read));
+}
+
+struct store_read *
+store_list(struct store *store, const struct store_query *query,
+    store_listed *done, void *arg)
+{
+	struct question question = { .page = *query };
+	struct store_read *read =
+	    reader_ask(store->reader, reads_list, &question, deliver_listed);
+
+	read->to.listed = done;
+	read->arg = arg;
+	return read;
+}
+
+static void
+deliver_shown(struct store_read *read)
+{
+	const struct answer *answer = &read->answer;
+
+	read->to.shown(read->arg,
+	    answer->execution_count == 0 ? NULL : answer->executions,
+	    answer->events, answer->event_count, error_of(read));
+}
+
+struct store_read *
+store_show(struct store *store, const char *name, store_shown *done, void *arg)
+{
+	struct question question = { .name = name };
+	struct store_read *read =
+	    reader_ask(store->reader, reads_show, &question, deliver_shown);
+
+	read->to.shown = done;
+	read->arg = arg;
+	return read;
+}
+
+static void
+deliver_rejected(struct store_read *read)
+{
+	const struct answer *answer = &read->answer;
+
+	read->to.rejected(read->arg, answer->rejected, answer->rejected_count,
+	    error_of(read));
+}
+
+struct store_read *
+store_rejected(struct store *store, int64_t before, size_t limit,
+    store_rejected_listed *done, void *arg)
+{
+	struct question question = { .before = before, .limit = limit };
+	struct store_read *read = reader_ask(
+	    store->reader, reads_rejected, &question, deliver_rejected);
+
+	read->to.rejected = done;
+	read->arg = arg;
+	return read;
+}
+
+static void
+deliver_found(struct store_read *read)
+{
+	const struct answer *answer = &read->answer;
+
+	read->to.found(read->arg,
+	    answer->execution_count == 0 ? NULL : answer->executions,
+	    error_of(read));
+}
+
+struct store_read *
+store_contained(struct store *store, const char *account, const char *key_id,
+    store_found *done, void *arg)
+{
+	struct question question = { .account = account, .key_id = key_id };
+	struct store_read *read = reader_ask(
+	    store->reader, reads_contained, &question, deliver_found);
+
+	read->to.found = done;
+	read->arg = arg;
+	return read;
+}
+
+static void
+deliver_counted(struct store_read *read)
+{
+	read->to.counted(
+	    read->arg, read->ok ? &read->answer.totals : NULL, error_of(read));
+}
+
+struct store_read *
+store_count(struct store *store, store_counted *done, void *arg)
+{
+	struct question question = { 0 };
+	struct store_read *read =
+	    reader_ask(store->reader, reads_count, &question, deliver_counted);
+
+	read->to.counted = done;
+	read->arg = arg;
+	return read;
+}
+
+/* ---- the store ---- */
+
+void
+store_reject(struct store *store, const struct rejected *rejected,
+    store_done *done, void *arg)
+{
+	writer_add(store->writer, record_rejected(rejected, done, arg));
+}
+
+/* Open or not: reads need not wait for it any longer, and say the same. */
+static void
+on_open(void *arg, const struct error *error)
+{
+	struct store *store = arg;
+
+	store->opened = error == NULL;
+	reader_begin(store->reader);
+	if (store->opened && store->recovering)
+		recover_next(store, INT64_MIN, 0);
+	store->events.on_open(store->events.arg, error);
+}
+
+static void
+on_trouble(void *arg, const struct error *error)
+{
+	const struct store *store = arg;
+
+	store->events.on_trouble(store->events.arg, error);
+}
+
+struct store *
+store_new(
+    struct loop *loop, const char *path, const struct store_events *events)
+{
+	struct store *store = xzalloc(sizeof *store);
+	struct store_events own = {
+		.on_open = on_open, .on_trouble = on_trouble, .arg = store
+	};
+
+	store->events = *events;
+	store->journal = (struct journal){ .self = store,
+		.append = append,
+		.load = load,
+		.recover = recover };
+	store->reader = reader_new(loop, path);
+	store->writer = writer_new(loop, path, &own);
+	return store;
+}
+
+void
+store_listen(struct store *store, const struct journal_listener *listener)
+{
+	store->listener = *listener;
+	writer_listen(store->writer, listener);
+}
+
+const struct journal *
+store_journal(struct store *store)
+{
+	return &store->journal;
+}
+
+bool
+store_idle(const struct store *store)
+{
+	return writer_idle(store->writer);
+}
+
+void
+store_close(struct store *store)
+{
+	reader_free(store->reader);
+	writer_close(store->writer);
+	free(store);
+}
+
+void
+store_abandon(struct store *store)
+{
+	reader_free(store->reader);
+	writer_abandon(store->writer);
+	free(store);
+}
