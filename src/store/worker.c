@@ -13,7 +13,9 @@
 
 #define STACK ((size_t)256 * 1024) /* SQLite needs a fifth of it */
 
-STAILQ_HEAD(jobs, job);
+struct jobs {
+	struct job *first, **end;
+};
 
 struct worker {
 	struct loop *loop;
@@ -24,6 +26,32 @@ struct worker {
 	bool ending;
 };
 
+static void
+jobs_init(struct jobs *jobs)
+{
+	jobs->first = NULL;
+	jobs->end = &jobs->first;
+}
+
+static void
+jobs_put(struct jobs *jobs, struct job *job)
+{
+	job->next = NULL;
+	*jobs->end = job;
+	jobs->end = &job->next;
+}
+
+static struct job *
+jobs_take(struct jobs *jobs)
+{
+	struct job *job = jobs->first;
+
+	jobs->first = job->next;
+	if (jobs->first == NULL)
+		jobs->end = &jobs->first;
+	return job;
+}
+
 /* ---- on the thread ---- */
 
 static struct job *
@@ -32,12 +60,10 @@ next_job(struct worker *worker)
 	struct job *job = NULL;
 
 	pthread_mutex_lock(&worker->lock);
-	while (!worker->ending && STAILQ_EMPTY(&worker->waiting))
+	while (!worker->ending && worker->waiting.first == NULL)
 		pthread_cond_wait(&worker->wake, &worker->lock);
-	if (!worker->ending) {
-		job = STAILQ_FIRST(&worker->waiting);
-		STAILQ_REMOVE_HEAD(&worker->waiting, next);
-	}
+	if (!worker->ending)
+		job = jobs_take(&worker->waiting);
 	pthread_mutex_unlock(&worker->lock);
 	return job;
 }
@@ -50,8 +76,7 @@ on_finished(void *arg)
 	struct job *job;
 
 	pthread_mutex_lock(&worker->lock);
-	job = STAILQ_FIRST(&worker->finished);
-	STAILQ_REMOVE_HEAD(&worker->finished, next);
+	job = jobs_take(&worker->finished);
 	pthread_mutex_unlock(&worker->lock);
 	job->done(job->arg);
 }
@@ -65,7 +90,7 @@ work(void *arg)
 	while ((job = next_job(worker)) != NULL) {
 		job->work(job->arg);
 		pthread_mutex_lock(&worker->lock);
-		STAILQ_INSERT_TAIL(&worker->finished, job, next);
+		jobs_put(&worker->finished, job);
 		pthread_mutex_unlock(&worker->lock);
 		loop_post(worker->loop, on_finished, worker);
 	}
@@ -101,8 +126,8 @@ worker_new(struct loop *loop, const char *name)
 	worker->loop = loop;
 	pthread_mutex_init(&worker->lock, NULL);
 	pthread_cond_init(&worker->wake, NULL);
-	STAILQ_INIT(&worker->waiting);
-	STAILQ_INIT(&worker->finished);
+	jobs_init(&worker->waiting);
+	jobs_init(&worker->finished);
 	start(worker, name);
 	return worker;
 }
@@ -111,7 +136,7 @@ void
 worker_run(struct worker *worker, struct job *job)
 {
 	pthread_mutex_lock(&worker->lock);
-	STAILQ_INSERT_TAIL(&worker->waiting, job, next);
+	jobs_put(&worker->waiting, job);
 	pthread_cond_signal(&worker->wake);
 	pthread_mutex_unlock(&worker->lock);
 }

@@ -9,8 +9,6 @@
 #ifndef KG_STORE_WORKER_H
 #define KG_STORE_WORKER_H
 
-#include <sys/queue.h>
-
 struct loop;
 struct worker;
 
@@ -18,7 +16,7 @@ struct job {
 	void (*work)(void *arg); /* on the worker's thread */
 	void (*done)(void *arg); /* on the loop; may free the job */
 	void *arg;
-	STAILQ_ENTRY(job) next; /* the worker's own */
+	struct job *next; /* the worker's own */
 };
 
 /* Starts a thread of that name (up to 15 characters). Aborts without one. */
