@@ -39,10 +39,10 @@ struct store_read {
 	bool ok;
 	struct error error;
 
+	TAILQ_ENTRY(store_read) next; /* of all under way */
 	struct reader *reader;
 	struct job job;
 	atomic_bool cancelled;
-	TAILQ_ENTRY(store_read) next; /* of all under way */
 };
 
 /* A reader of the file, which need not be there yet: reads wait. */
