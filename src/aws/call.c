@@ -69,7 +69,7 @@ call_free(struct aws_call *call)
 }
 
 static void
-call_end(struct aws_call *call, const struct http_answer *answer,
+end_call(struct aws_call *call, const struct http_answer *answer,
     const struct error *error)
 {
 	call_finish *finish = call->operation.finish;
@@ -139,7 +139,7 @@ on_failure(struct aws_call *call, const struct http_answer *answer, bool dated)
 	if (failure.class == CLASS_THROTTLED)
 		limiter_throttled(call->aws->limiter, call->place.lane);
 	if (!can_mend(call, &failure, dated) || call->signed_anew) {
-		call_end(call, NULL, &failure);
+		end_call(call, NULL, &failure);
 		return;
 	}
 	call->signed_anew = true;
@@ -157,14 +157,14 @@ on_answer(
 
 	call->sent = NULL;
 	if (answer == NULL) {
-		call_end(call, NULL, error);
+		end_call(call, NULL, error);
 		return;
 	}
 	dated = skew_measure(answer, &call->aws->skew_ms[service]);
 	if (failure_status(answer->status))
 		on_failure(call, answer, dated);
 	else
-		call_end(call, answer, NULL);
+		end_call(call, answer, NULL);
 }
 
 static bool
@@ -221,11 +221,11 @@ on_credentials(
 
 	call->waits_for_credentials = false;
 	if (credentials == NULL) {
-		call_end(call, NULL, error);
+		end_call(call, NULL, error);
 		return;
 	}
 	if (!sign(call, credentials, &endpoint, &sent, &failure)) {
-		call_end(call, NULL, &failure);
+		end_call(call, NULL, &failure);
 		return;
 	}
 	send_signed(call, endpoint.url, sent.headers);
@@ -246,7 +246,7 @@ begin(void *arg)
 	if (call->refusal != NULL) {
 		struct error refusal = *call->refusal;
 
-		call_end(call, NULL, &refusal);
+		end_call(call, NULL, &refusal);
 		return;
 	}
 	limiter_enter(call->aws->limiter, &call->place);
@@ -301,8 +301,7 @@ call_start(struct aws *aws, const struct call_operation *operation,
 	struct aws_call *call;
 
 	if (operation->request.body == NULL) {
-		error_set(&error, "Aws.RequestTooLarge",
-		    "more than %s may be sent",
+		error_set(&error, "Aws.RequestTooLarge", "more than %s takes",
 		    aws_service_name(operation->request.service));
 		return call_refuse(aws, operation, &error, done, arg);
 	}

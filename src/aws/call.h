@@ -5,9 +5,9 @@
  * once, and once more only signed anew, when the answer says that our clock
  * was wrong or the session has expired. All other retrying is the table's.
  *
- * States of a call, told by its fields: `begin` set: started, not yet queued;
- * `place` neither held nor granted: waits for the limiter; `place` held and no
- * `sent`: waits for credentials; `sent`: on the wire.
+ * States of a call, told by its fields: `begin` set: just started; `place` not
+ * held: waits for the limiter; `waits_for_credentials`: just that; `sent`: on
+ * the wire. It holds its place from the second to the end.
  */
 #ifndef KG_AWS_CALL_H
 #define KG_AWS_CALL_H

@@ -107,7 +107,7 @@ serve_held(void *arg)
 {
 	struct cache *cache = arg;
 
-	/* What was good when it was asked for may be no more. */
+	/* What was good when it was asked for may be good no more. */
 	if (held_age(cache) == CRED_EXPIRED)
 		fetch(cache);
 	else
