@@ -158,6 +158,7 @@ is_complete(const struct event *event)
 	    (!reading->error || event->error != NULL);
 }
 
+/* Whether an event may stand here. */
 static bool
 check(const struct reader *reader, unsigned expected, int64_t id,
     const struct event *event, struct error *error)
@@ -170,10 +171,10 @@ check(const struct reader *reader, unsigned expected, int64_t id,
 		    (long long)id);
 	if ((expected & BIT(event->type)) == 0)
 		return error_set(error, "Daemon.BadHistory",
-		    "event %lld is a %s out of place", (long long)id, type);
+		    "event %lld (%s) is out of place", (long long)id, type);
 	if (!names_its_state(reader, event) || !is_complete(event))
 		return error_set(error, "Daemon.BadHistory",
-		    "event %lld, a %s, is not complete", (long long)id, type);
+		    "event %lld (%s) is not complete", (long long)id, type);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 
 #include "util/alloc.h"
 #include "util/buf.h"
+#include "util/cleanup.h"
 
 static int
 by_name(const void *a, const void *b)
@@ -54,18 +55,38 @@ cut(struct fake_history *history, size_t count)
 		drop_event(&history->events[--history->count]);
 }
 
-/* The events as the listener gets them; the array is the caller's. */
-static struct event *
-view(const struct fake_history *history)
-{
-	struct event *events = xcalloc(history->durable + 1, sizeof *events);
+/* The durable events as the listener gets them: their array may grow while it
+ * has them. */
+struct view {
+	struct event *events;
+	struct error *errors;
+	size_t count;
+};
 
-	for (size_t i = 0; i < history->durable; i++) {
-		events[i] = history->events[i].event;
-		if (events[i].error != NULL)
-			events[i].error = &history->events[i].error;
+static struct view
+view_new(const struct fake_history *history)
+{
+	size_t count = history->durable;
+	struct view view = {
+		.events = xcalloc(count + 1, sizeof *view.events),
+		.errors = xcalloc(count + 1, sizeof *view.errors),
+		.count = count,
+	};
+
+	for (size_t i = 0; i < count; i++) {
+		view.events[i] = history->events[i].event;
+		view.errors[i] = history->events[i].error;
+		if (view.events[i].error != NULL)
+			view.events[i].error = &view.errors[i];
 	}
-	return events;
+	return view;
+}
+
+static void
+view_done(struct view *view)
+{
+	free(view->events);
+	free(view->errors);
 }
 
 /* ---- what the engine asks ---- */
@@ -166,8 +187,7 @@ static void
 commit_one(struct fake_journal *fake, struct fake_history *history)
 {
 	const struct journal_listener *to = &fake->listener;
-	struct fake_event *next;
-	struct event event;
+	struct fake_event next;
 
 	if (history->refused) {
 		history->refused = false;
@@ -175,15 +195,10 @@ commit_one(struct fake_journal *fake, struct fake_history *history)
 		    history->events[history->durable - 1].standing.status);
 		return;
 	}
-	next = &history->events[history->durable++];
-	event = next->event;
-	if (event.error != NULL)
-		event.error = &next->error;
-	to->on_durable(to->arg, history->name, &event,
-	    &(struct standing){ next->standing.status, next->standing.state,
-		next->standing.outcome, next->standing.due_wall_ms,
-		{ next->standing.tags[0], next->standing.tags[1],
-		    next->standing.tags[2], next->standing.tags[3] } });
+	next = history->events[history->durable++];
+	if (next.event.error != NULL)
+		next.event.error = &next.error;
+	to->on_durable(to->arg, history->name, &next.event, &next.standing);
 }
 
 void
@@ -212,31 +227,28 @@ static void
 answer_load(struct fake_journal *fake, const char *name)
 {
 	const struct journal_listener *to = &fake->listener;
-	const struct fake_history *history = history_of(fake, name);
-	struct event *events = view(history);
+	CLEANUP(view_done)
+	struct view view = view_new(history_of(fake, name));
 
 	if (fake->trouble != NULL)
 		to->on_loaded(to->arg, name, NULL, 0, fake->trouble);
 	else
-		to->on_loaded(to->arg, name, events, history->durable, NULL);
-	free(events);
+		to->on_loaded(to->arg, name, view.events, view.count, NULL);
 }
 
 static void
 answer_one(struct fake_journal *fake, const struct fake_history *history)
 {
 	const struct journal_listener *to = &fake->listener;
-	const struct standing *standing;
-	struct event *events;
+	CLEANUP(view_done) struct view view = view_new(history);
+	struct standing standing;
 
-	if (history->durable == 0)
+	if (view.count == 0)
 		return;
-	standing = &history->events[history->durable - 1].standing;
-	events = view(history);
-	if (standing->status == STATUS_RUNNING)
+	standing = history->events[view.count - 1].standing;
+	if (standing.status == STATUS_RUNNING)
 		to->on_recovered(
-		    to->arg, history->name, standing, events, history->durable);
-	free(events);
+		    to->arg, history->name, &standing, view.events, view.count);
 }
 
 static void

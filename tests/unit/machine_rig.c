@@ -19,6 +19,7 @@ begin(void *context, struct run *run, int state)
 	struct rig *rig = context;
 	struct attempt *attempt = xzalloc(sizeof *attempt);
 
+	attempt->rig = rig;
 	attempt->run = run;
 	attempt->state = state;
 	rig->attempts = xreallocarray(
@@ -54,6 +55,8 @@ submitted(void *arg)
 
 	ck_assert(!attempt->over);
 	attempt->submitted++;
+	if (attempt->rig->script != NULL)
+		attempt->rig->script(attempt->rig, attempt);
 }
 
 static void

@@ -24,8 +24,11 @@
 enum { DELETE, LOOKUP, NOTIFY, RIG_STATES };
 extern const struct machine rig_machine;
 
+struct rig;
+
 /* One attempt of a task. `run` is dead once it is over. */
 struct attempt {
+	struct rig *rig;
 	struct run *run;
 	int state;
 	bool over, cancelled;
@@ -78,7 +81,7 @@ void rig_succeed(struct attempt *attempt, const char *result);
 void rig_fail(
     struct attempt *attempt, const char *name, enum error_class class);
 
-/* Goes through the whole of an attempt: starts it, lets it fail. */
+/* End the attempt that began last once all before it is done, and settle. */
 void rig_fail_next(struct rig *rig, const char *name, enum error_class class);
 void rig_succeed_next(struct rig *rig, const char *result);
 

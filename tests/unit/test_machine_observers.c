@@ -68,18 +68,36 @@ leave(void *arg, const char *name, const struct event *event_,
 		engine_unobserve(rig.engine, leaver->also);
 }
 
+START_TEST(observers_may_be_deaf)
+{
+	struct engine_observer deaf = { .arg = NULL };
+	struct error error;
+
+	engine_observe(rig.engine, &deaf);
+	rig_start(&rig, "x");
+	rig_start(&rig, "y");
+	fake_commit_some(&rig.journal, 1);
+	error_set(&error, "Store.TooLarge", "for the test");
+	fake_hold(&rig.journal, "x", &error);
+	rig.journal.listener.on_exists(rig.engine, "y", STATUS_FAILED);
+	rig_assert_heard(&rig,
+	    "x ExecutionStarted RUNNING\n"
+	    "x held Store.TooLarge\n"
+	    "y exists FAILED\n");
+	engine_unobserve(rig.engine, &deaf);
+}
+END_TEST
+
 START_TEST(observers_come_and_go_within_callbacks)
 {
 	struct leaver second = { .observer = { .on_event = leave } };
 	struct leaver first = { .observer = { .on_event = leave },
 		.also = &second.observer };
-	struct engine_observer deaf = { .arg = NULL };
 
 	first.observer.arg = &first;
 	second.observer.arg = &second;
 	engine_observe(rig.engine, &second.observer);
 	engine_observe(rig.engine, &first.observer);
-	engine_observe(rig.engine, &deaf);
 	rig_start(&rig, "x");
 	fake_commit(&rig.journal);
 	ck_assert_int_eq(first.heard, 1);
@@ -88,7 +106,6 @@ START_TEST(observers_come_and_go_within_callbacks)
 	    "x ExecutionStarted RUNNING\n"
 	    "x TaskStateEntered RUNNING\n"
 	    "x TaskScheduled RUNNING\n");
-	engine_unobserve(rig.engine, &deaf);
 }
 END_TEST
 
@@ -177,6 +194,7 @@ unit_suite(void)
 
 	tcase_add_checked_fixture(heard, set_up, tear_down);
 	tcase_add_test(heard, observers_hear_what_is_durable);
+	tcase_add_test(heard, observers_may_be_deaf);
 	tcase_add_test(heard, observers_come_and_go_within_callbacks);
 	tcase_add_test(heard, an_ended_name_meets_the_store);
 	tcase_add_test(heard, what_is_logged);
