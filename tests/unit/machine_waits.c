@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Ways to make an execution "x" wait for each of the things it can wait for. */
+#include "unit/machine_waits.h"
+
+#include <check.h>
+
+#include "machine/inside.h"
+
+struct execution *
+execution(const struct rig *rig, const char *name)
+{
+	return engine_find(rig->engine, name);
+}
+
+/* Behind "w", which has the lane. */
+static void
+wait_for_lane(struct rig *rig)
+{
+	rig_start(rig, "w");
+	rig_start(rig, "x");
+	rig_wake(rig);
+	ck_assert_int_eq(execution(rig, "x")->waits, WAITS_LANE);
+}
+
+/* For the commit of all that led to Notify. */
+static void
+wait_for_commit(struct rig *rig)
+{
+	rig_start(rig, "x");
+	rig_wake(rig);
+	run_submit(rig_attempt(rig)->run, "{}");
+	rig_fail(rig_attempt(rig), "IAM.AccessDenied", CLASS_NONE);
+	rig_wake(rig);
+	ck_assert_int_eq(execution(rig, "x")->waits, WAITS_COMMIT);
+}
+
+static void
+wait_for_task(struct rig *rig)
+{
+	rig_start(rig, "x");
+	rig_wake(rig);
+	ck_assert_int_eq(execution(rig, "x")->waits, WAITS_TASK);
+}
+
+static void
+wait_for_retry(struct rig *rig)
+{
+	wait_for_task(rig);
+	run_submit(rig_attempt(rig)->run, "{\"a\":1}");
+	rig_fail(rig_attempt(rig), "IAM.Throttling", CLASS_THROTTLED);
+	rig_wake(rig);
+	ck_assert_int_eq(execution(rig, "x")->waits, WAITS_RETRY);
+}
+
+static void
+wait_for_end(struct rig *rig)
+{
+	wait_for_task(rig);
+	rig_succeed(rig_attempt(rig), "1");
+	rig_wake(rig);
+	rig_wake(rig);
+	run_submit(rig_attempt(rig)->run, "{}");
+	rig_fail(rig_attempt(rig), "Trail.AccessDenied", CLASS_NONE);
+	rig_wake(rig);
+	ck_assert_int_eq(execution(rig, "x")->waits, WAITS_END);
+}
+
+void
+wait_in_lookup(struct rig *rig)
+{
+	rig_start(rig, "x");
+	rig_succeed_next(rig, "1");
+	rig_fail(rig_attempt(rig), "Try.Again", CLASS_NONE);
+	rig_wake(rig);
+	ck_assert_int_eq(execution(rig, "x")->waits, WAITS_RETRY);
+}
+
+static void
+wait_for_load(struct rig *rig)
+{
+	wait_in_lookup(rig);
+	rig_settle(rig);
+	rig->mono_ms += 5000;
+	rig_wake(rig);
+	ck_assert_int_eq(execution(rig, "x")->waits, WAITS_LOAD);
+}
+
+static void (*const ways[WAITS])(struct rig *rig) = {
+	[WAITS_LANE] = wait_for_lane,
+	[WAITS_LOAD] = wait_for_load,
+	[WAITS_COMMIT] = wait_for_commit,
+	[WAITS_TASK] = wait_for_task,
+	[WAITS_RETRY] = wait_for_retry,
+	[WAITS_END] = wait_for_end,
+};
+
+void
+wait_for(struct rig *rig, enum waits what)
+{
+	ways[what](rig);
+	ck_assert_int_eq(execution(rig, "x")->waits, what);
+}
