@@ -117,7 +117,7 @@ call_needs(struct call *call, const char *name)
 {
 	if (json_object_object_get_ex(call->params, name, NULL))
 		return true;
-	return call_refuse(call, "MissingParameter",
+	return call_fail(call, "MissingParameter",
 	    "The request must contain the parameter %s.", name);
 }
 
@@ -148,10 +148,10 @@ by_target(
 		    find_operation(services[i], target + strlen(prefix));
 	}
 	if (call->operation == NULL)
-		return call_refuse(call, "InvalidAction", NULL);
+		return call_fail(call, "InvalidAction", NULL);
 	call->params = doc_parse(request->body, request->body_len, NULL);
 	if (!json_object_is_type(call->params, json_type_object))
-		return call_refuse(call, "MalformedQueryString", NULL);
+		return call_fail(call, "MalformedQueryString", NULL);
 	return true;
 }
 
@@ -163,7 +163,7 @@ by_action(struct call *call, const struct model_request *request)
 
 	call->params = form_parse(request->body, request->body_len);
 	if (call->params == NULL)
-		return call_refuse(call, "MalformedQueryString", NULL);
+		return call_fail(call, "MalformedQueryString", NULL);
 	action = call_param(call, "Action");
 	version = call_param(call, "Version");
 	for (size_t i = 0; i < SERVICES && action != NULL && version != NULL;
@@ -174,7 +174,7 @@ by_action(struct call *call, const struct model_request *request)
 			call->operation = find_operation(services[i], action);
 		}
 	if (call->operation == NULL)
-		return call_refuse(call, "InvalidAction",
+		return call_fail(call, "InvalidAction",
 		    "Could not find operation %s for version %s",
 		    action == NULL ? "(none)" : action,
 		    version == NULL ? "(none)" : version);

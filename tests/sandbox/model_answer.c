@@ -293,7 +293,7 @@ call_refuse_with(
 }
 
 bool
-call_refuse(struct call *call, const char *code, const char *format, ...)
+call_fail(struct call *call, const char *code, const char *format, ...)
 {
 	char message[8192];
 	va_list args;

@@ -2,7 +2,7 @@
 /*
  * One call as an operation sees it: parameters in one form whatever the
  * protocol, who signed it, and where the result goes. An operation either
- * fills the result and returns true, or returns call_refuse(...).
+ * fills the result and returns true, or returns call_fail(...).
  */
 #ifndef KG_TESTS_SANDBOX_MODEL_CALL_H
 #define KG_TESTS_SANDBOX_MODEL_CALL_H
@@ -69,7 +69,7 @@ struct call {
  * status come from the table of errors. NULL for `format` takes the table's
  * message. Returns false.
  */
-bool call_refuse(struct call *call, const char *code, const char *format, ...)
+bool call_fail(struct call *call, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* The same with a status of the caller's own; 0: the table's. */

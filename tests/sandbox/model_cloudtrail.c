@@ -58,13 +58,13 @@ read_question(struct call *call, struct question *ret)
 	ret->key = doc_string(attribute, "AttributeKey");
 	ret->value = doc_string(attribute, "AttributeValue");
 	if (ret->start_ms > ret->end_ms)
-		return call_refuse(call, "InvalidTimeRangeException",
+		return call_fail(call, "InvalidTimeRangeException",
 		    "StartTime must be before EndTime.");
 	if (doc_count(list, "") > 1 ||
 	    (asked &&
 		(ret->key == NULL || !known_key(ret->key) ||
 		    ret->value == NULL || *ret->value == '\0')))
-		return call_refuse(call, "InvalidLookupAttributesException",
+		return call_fail(call, "InvalidLookupAttributesException",
 		    "Exactly one known attribute with a value is allowed.");
 	return true;
 }
@@ -129,7 +129,7 @@ read_token(struct call *call, size_t *ret_offset)
 	    sscanf(token + 16, "+%zu=%n", ret_offset, &used) == 1 && used > 0 &&
 	    token[16 + used] == '\0')
 		return true;
-	return call_refuse(call, "InvalidNextTokenException",
+	return call_fail(call, "InvalidNextTokenException",
 	    "Invalid token. Repeat the request without it.");
 }
 
@@ -156,7 +156,7 @@ lookup_events(struct call *call)
 	call->result = doc_object();
 	doc_put(call->result, "Events", page);
 	if (max < 1 || max > PAGE_MAX)
-		return call_refuse(call, "InvalidMaxResultsException",
+		return call_fail(call, "InvalidMaxResultsException",
 		    "MaxResults must be between 1 and 50.");
 	if (!read_question(call, &question) || !read_token(call, &offset))
 		return false;

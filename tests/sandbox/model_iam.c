@@ -53,7 +53,7 @@ check_id(struct call *call)
 		good++;
 	if (len >= 16 && len <= 128 && good == len)
 		return true;
-	return call_refuse(call, "ValidationError",
+	return call_fail(call, "ValidationError",
 	    "1 validation error detected: Value '%s' at 'accessKeyId' failed "
 	    "to satisfy constraint: Member must have 16 to 128 word characters",
 	    id == NULL ? "null" : id);
@@ -67,7 +67,7 @@ meant_user(struct call *call)
 	const char *name = call_param(call, "UserName");
 
 	if (name == NULL && signer->kind == PRINCIPAL_ROLE) {
-		call_refuse(call, "ValidationError",
+		call_fail(call, "ValidationError",
 		    "Must specify userName when calling with non-User "
 		    "credentials");
 		return NULL;
@@ -75,7 +75,7 @@ meant_user(struct call *call)
 	if (name == NULL)
 		return signer;
 	if (*name == '\0') {
-		call_refuse(call, "ValidationError",
+		call_fail(call, "ValidationError",
 		    "1 validation error detected: Value at 'userName' failed "
 		    "to satisfy constraint: Member must have length greater "
 		    "than or equal to 1");
@@ -83,7 +83,7 @@ meant_user(struct call *call)
 	}
 	user = find_user(call, name);
 	if (user == NULL)
-		call_refuse(call, "NoSuchEntity",
+		call_fail(call, "NoSuchEntity",
 		    "The user with name %s cannot be found.", name);
 	return user;
 }
@@ -103,7 +103,7 @@ meant_key(struct call *call)
 	key = find_key(call->model, call_param(call, "AccessKeyId"));
 	if (key != NULL && key->owner == user)
 		return key;
-	call_refuse(call, "NoSuchEntity",
+	call_fail(call, "NoSuchEntity",
 	    "The Access Key with id %s cannot be found",
 	    call_param(call, "AccessKeyId"));
 	return NULL;
@@ -129,7 +129,7 @@ update_key(struct call *call)
 
 	if (status == NULL ||
 	    (strcmp(status, "Active") != 0 && strcmp(status, "Inactive") != 0))
-		return call_refuse(call, "ValidationError",
+		return call_fail(call, "ValidationError",
 		    "1 validation error detected: Value '%s' at 'status' "
 		    "failed to satisfy constraint: Member must satisfy enum "
 		    "value set: [Active, Inactive]",
@@ -164,9 +164,9 @@ last_used(struct call *call)
 	key = find_key(call->model, id);
 	if (key == NULL || strcmp(key->owner->account, signer->account) != 0) {
 		if (call->model->emulator)
-			return call_refuse(call, "NoSuchEntity",
+			return call_fail(call, "NoSuchEntity",
 			    "The Access Key with id %s cannot be found", id);
-		return call_refuse(call, "AccessDenied",
+		return call_fail(call, "AccessDenied",
 		    "User: arn:aws:iam::%s:user/%s is not authorized to "
 		    "perform: iam:GetAccessKeyLastUsed on resource: access "
 		    "key %s",

@@ -59,9 +59,9 @@ parse(struct call *call, const char *header, struct authorization *ret)
 	char *rest = NULL;
 
 	if (header == NULL)
-		return call_refuse(call, "MissingAuthenticationToken", NULL);
+		return call_fail(call, "MissingAuthenticationToken", NULL);
 	if (strncmp(header, algorithm, strlen(algorithm)) != 0)
-		return call_refuse(call, "IncompleteSignature",
+		return call_fail(call, "IncompleteSignature",
 		    "Unsupported AWS 'algorithm': '%s'.", header);
 	ret->text = xstrdup(header + strlen(algorithm));
 	for (char *part = strtok_r(ret->text, ",", &rest); part != NULL;
@@ -69,7 +69,7 @@ parse(struct call *call, const char *header, struct authorization *ret)
 		take_part(ret, part);
 	if (ret->scope == NULL || ret->signed_headers == NULL ||
 	    ret->signature == NULL)
-		return call_refuse(call, "IncompleteSignature",
+		return call_fail(call, "IncompleteSignature",
 		    "Authorization header requires 'Credential', "
 		    "'SignedHeaders' and 'Signature'. Authorization=%s",
 		    header);
@@ -97,9 +97,9 @@ check_key(
 
 	if (key == NULL || (key->token == NULL) != (token == NULL) ||
 	    (token != NULL && strcmp(token, key->token) != 0))
-		return call_refuse(call, "InvalidClientTokenId", NULL);
+		return call_fail(call, "InvalidClientTokenId", NULL);
 	if (key->expires_ms != 0 && key->expires_ms <= call->now_ms)
-		return call_refuse(call, "ExpiredToken", NULL);
+		return call_fail(call, "ExpiredToken", NULL);
 	call->key = key;
 	return true;
 }
@@ -126,14 +126,14 @@ check_clock(struct call *call, const char *stamp, int64_t stamp_ms)
 	stamp_amz(now_ms, now);
 	if (stamp_ms < now_ms - WINDOW_MS) {
 		stamp_amz(now_ms - WINDOW_MS, edge);
-		return call_refuse(call, "SignatureDoesNotMatch",
+		return call_fail(call, "SignatureDoesNotMatch",
 		    "Signature expired: %s is now earlier than %s "
 		    "(%s - 15 min.)",
 		    stamp, edge, now);
 	}
 	if (stamp_ms > now_ms + WINDOW_MS) {
 		stamp_amz(now_ms + WINDOW_MS, edge);
-		return call_refuse(call, "SignatureDoesNotMatch",
+		return call_fail(call, "SignatureDoesNotMatch",
 		    "Signature not yet current: %s is still later than %s "
 		    "(%s + 15 min.)",
 		    stamp, edge, now);
@@ -158,22 +158,22 @@ check_scope(struct call *call, const char *scope, const char *stamp)
 	const char *name = scope_part(&rest), *end = scope_part(&rest);
 
 	if (end == NULL || rest != NULL || strcmp(end, "aws4_request") != 0)
-		return call_refuse(call, "IncompleteSignature",
+		return call_fail(call, "IncompleteSignature",
 		    "Credential must have exactly 5 slash-delimited elements, "
 		    "the last of them 'aws4_request'");
 	if (strlen(date) != 8 || strncmp(date, stamp, 8) != 0)
-		return call_refuse(call, "SignatureDoesNotMatch",
+		return call_fail(call, "SignatureDoesNotMatch",
 		    "Date in Credential scope does not match YYYYMMDD from "
 		    "ISO-8601 version of date from HTTP: '%s' != '%.8s', from "
 		    "'%s'.",
 		    date, stamp, stamp);
 	if (strcmp(name, service->signing_name) != 0)
-		return call_refuse(call, "SignatureDoesNotMatch",
+		return call_fail(call, "SignatureDoesNotMatch",
 		    "Credential should be scoped to correct service: '%s'.",
 		    service->signing_name);
 	if (*region == '\0' ||
 	    (service->region != NULL && strcmp(region, service->region) != 0))
-		return call_refuse(call, "SignatureDoesNotMatch",
+		return call_fail(call, "SignatureDoesNotMatch",
 		    "Credential should be scoped to a valid region.");
 	call->region = xstrdup(region);
 	return true;
@@ -203,7 +203,7 @@ check_signed(struct call *call, const struct model_request *request,
 		if ((strcasecmp(header->name, "host") == 0 ||
 			strncasecmp(header->name, "x-amz-", 6) == 0) &&
 		    !listed(signed_headers, header->name))
-			return call_refuse(call, "SignatureDoesNotMatch",
+			return call_fail(call, "SignatureDoesNotMatch",
 			    "'%s' must be a 'SignedHeader' in the AWS "
 			    "Authorization.",
 			    header->name);
@@ -220,7 +220,7 @@ check_signature(struct call *call, const struct model_request *request,
 
 	if (!canonical_request(
 		request, authorization->signed_headers, &canonical))
-		return call_refuse(call, "SignatureDoesNotMatch",
+		return call_fail(call, "SignatureDoesNotMatch",
 		    "A signed header is missing or out of order: %s",
 		    authorization->signed_headers);
 	canonical_to_sign(&canonical, stamp, authorization->scope, &to_sign);
@@ -228,7 +228,7 @@ check_signature(struct call *call, const struct model_request *request,
 	    &to_sign, call->key->secret, authorization->scope, signature);
 	if (strcmp(signature, authorization->signature) == 0)
 		return true;
-	return call_refuse(call, "SignatureDoesNotMatch",
+	return call_fail(call, "SignatureDoesNotMatch",
 	    "The request signature we calculated does not match the signature "
 	    "you provided. Check your AWS Secret Access Key and signing "
 	    "method. Consult the service documentation for details.\n\n"
@@ -248,7 +248,7 @@ sign_check(struct call *call, const struct model_request *request)
 		call, header_value(request, "Authorization"), &authorization))
 		return false;
 	if (stamp == NULL || !parse_stamp(stamp, &stamp_ms))
-		return call_refuse(call, "IncompleteSignature",
+		return call_fail(call, "IncompleteSignature",
 		    "Authorization header requires existence of a valid "
 		    "'X-Amz-Date' header.");
 	if (!check_key(call, request, authorization.key_id) ||

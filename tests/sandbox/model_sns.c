@@ -52,13 +52,13 @@ check_publish(struct call *call)
 	const char *message = call_param(call, "Message");
 
 	if (message == NULL || *message == '\0')
-		return call_refuse(call, "InvalidParameter",
+		return call_fail(call, "InvalidParameter",
 		    "Invalid parameter: Empty message");
 	if (strlen(message) > MESSAGE_MAX)
-		return call_refuse(call, "InvalidParameter",
+		return call_fail(call, "InvalidParameter",
 		    "Invalid parameter: Message too long");
 	if (subject != NULL && !good_subject(subject))
-		return call_refuse(
+		return call_fail(
 		    call, "InvalidParameter", "Invalid parameter: Subject");
 	return true;
 }
@@ -116,14 +116,14 @@ publish(struct call *call)
 	if (arn == NULL)
 		arn = call_param(call, "TargetArn");
 	if (arn == NULL)
-		return call_refuse(call, "InvalidParameter",
+		return call_fail(call, "InvalidParameter",
 		    "Invalid parameter: TopicArn or TargetArn Reason: no value "
 		    "for required parameter");
 	topic = find_topic(call->model, arn);
 	if (topic == NULL)
-		return call_refuse(call, "NotFound", NULL);
+		return call_fail(call, "NotFound", NULL);
 	if (strcmp(topic->region, call->region) != 0)
-		return call_refuse(
+		return call_fail(
 		    call, "InvalidParameter", "Invalid parameter: TopicArn");
 	if (!check_publish(call))
 		return false;

@@ -59,25 +59,25 @@ sqs_queue(struct call *call)
 	if (!call_needs(call, "QueueUrl"))
 		return NULL;
 	if (url == NULL || !split_url(url, &account, &name)) {
-		call_refuse(call, "InvalidAddress",
+		call_fail(call, "InvalidAddress",
 		    "The address %s is not valid for this endpoint.", url);
 		return NULL;
 	}
 	queue = queue_find(call->model, account, call->region, name);
 	if (queue == NULL)
-		call_refuse(
+		call_fail(
 		    call, "AWS.SimpleQueueService.NonExistentQueue", NULL);
 	return queue;
 }
 
 bool
-sqs_number(struct call *call, const char *name, int64_t otherwise, int64_t low,
+sqs_integer(struct call *call, const char *name, int64_t otherwise, int64_t low,
     int64_t high, int64_t *ret)
 {
 	*ret = doc_int(call->params, name, otherwise);
 	if (*ret >= low && *ret <= high)
 		return true;
-	return call_refuse(call, "InvalidParameterValue",
+	return call_fail(call, "InvalidParameterValue",
 	    "Value %" PRId64 " for parameter %s is invalid. Reason: Must be "
 	    "between %" PRId64 " and %" PRId64 ", if provided.",
 	    *ret, name, low, high);
@@ -107,7 +107,7 @@ delete_message(struct call *call)
 	return queue_delete(call->model, queue,
 		   call_param(call, "ReceiptHandle"),
 		   fault_is(call, FAULT_REVIVE), &error) ||
-	    call_refuse(call, error.name, "%s", error.cause);
+	    call_fail(call, error.name, "%s", error.cause);
 }
 
 static bool
@@ -122,7 +122,7 @@ change_visibility(struct call *call)
 	return queue_hide(call->model, queue, call_param(call, "ReceiptHandle"),
 		   doc_int(call->params, "VisibilityTimeout", -1), call->now_ms,
 		   &error) ||
-	    call_refuse(call, error.name, "%s", error.cause);
+	    call_fail(call, error.name, "%s", error.cause);
 }
 
 static bool
@@ -139,7 +139,7 @@ send_message(struct call *call)
 	text = json_object_get_string(body);
 	len = (size_t)json_object_get_string_len(body);
 	if (len == 0 || len > BODY_MAX)
-		return call_refuse(call, "InvalidParameterValue",
+		return call_fail(call, "InvalidParameterValue",
 		    "One or more parameters are invalid. Reason: Message must "
 		    "be shorter than 1048576 bytes and not empty.");
 	digest_md5_hex(text, len, md5);
@@ -162,7 +162,7 @@ get_url(struct call *call)
 	queue = queue_find(call->model, call->key->owner->account, call->region,
 	    name == NULL ? "" : name);
 	if (queue == NULL)
-		return call_refuse(
+		return call_fail(
 		    call, "AWS.SimpleQueueService.NonExistentQueue", NULL);
 	url = sqs_url(queue);
 	call->result = doc_object();
@@ -171,12 +171,12 @@ get_url(struct call *call)
 }
 
 static const struct operation operations[] = {
-	{ "ReceiveMessage", sqs_receive },
+	{ "ReceiveMessage", sqs_do_receive },
 	{ "DeleteMessage", delete_message },
-	{ "DeleteMessageBatch", sqs_delete_batch },
+	{ "DeleteMessageBatch", sqs_do_delete_batch },
 	{ "ChangeMessageVisibility", change_visibility },
-	{ "ChangeMessageVisibilityBatch", sqs_hide_batch },
-	{ "GetQueueAttributes", sqs_get_attributes },
+	{ "ChangeMessageVisibilityBatch", sqs_do_hide_batch },
+	{ "GetQueueAttributes", sqs_do_get_attributes },
 	{ "SendMessage", send_message },
 	{ "GetQueueUrl", get_url },
 	{ NULL, NULL },

@@ -17,16 +17,16 @@ char *sqs_url(const struct queue *queue);
 char *sqs_arn(const struct queue *queue);
 
 /* The integer parameter, or `otherwise`; refused outside low to high. */
-bool sqs_number(struct call *call, const char *name, int64_t otherwise,
+bool sqs_integer(struct call *call, const char *name, int64_t otherwise,
     int64_t low, int64_t high, int64_t *ret);
 
 /* Whether a list of attributes has this one, or "All". */
 bool sqs_asked(struct json_object *names, const char *name);
 
 /* Operations in files of their own. */
-bool sqs_receive(struct call *call);
-bool sqs_get_attributes(struct call *call);
-bool sqs_delete_batch(struct call *call);
-bool sqs_hide_batch(struct call *call);
+bool sqs_do_receive(struct call *call);
+bool sqs_do_get_attributes(struct call *call);
+bool sqs_do_delete_batch(struct call *call);
+bool sqs_do_hide_batch(struct call *call);
 
 #endif

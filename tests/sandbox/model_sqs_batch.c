@@ -43,11 +43,11 @@ check_ids(struct call *call, struct json_object *entries, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!good_id(id_of(entries, i)))
-			return call_refuse(call,
+			return call_fail(call,
 			    "AWS.SimpleQueueService.InvalidBatchEntryId", NULL);
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(id_of(entries, i), id_of(entries, j)) == 0)
-				return call_refuse(call,
+				return call_fail(call,
 				    "AWS.SimpleQueueService."
 				    "BatchEntryIdsNotDistinct",
 				    "Id %s repeated.", id_of(entries, i));
@@ -61,10 +61,10 @@ check_entries(struct call *call, struct json_object *entries)
 	size_t count = doc_count(entries, "");
 
 	if (count == 0)
-		return call_refuse(
+		return call_fail(
 		    call, "AWS.SimpleQueueService.EmptyBatchRequest", NULL);
 	if (count > ENTRIES_MAX)
-		return call_refuse(call,
+		return call_fail(call,
 		    "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
 		    "Maximum number of entries per request are 10. You have "
 		    "sent %zu.",
@@ -155,13 +155,13 @@ hide_entry(struct call *call, struct queue *queue, struct json_object *entry,
 }
 
 bool
-sqs_delete_batch(struct call *call)
+sqs_do_delete_batch(struct call *call)
 {
 	return run_batch(call, delete_entry);
 }
 
 bool
-sqs_hide_batch(struct call *call)
+sqs_do_hide_batch(struct call *call)
 {
 	return run_batch(call, hide_entry);
 }

@@ -25,10 +25,10 @@ struct wish {
 static bool
 read_wish(struct call *call, const struct queue *queue, struct wish *ret)
 {
-	return sqs_number(call, "MaxNumberOfMessages", 1, 1, 10, &ret->max) &&
-	    sqs_number(
+	return sqs_integer(call, "MaxNumberOfMessages", 1, 1, 10, &ret->max) &&
+	    sqs_integer(
 		call, "WaitTimeSeconds", queue->wait_s, 0, 20, &ret->wait_s) &&
-	    sqs_number(call, "VisibilityTimeout", queue->visibility_s, 0,
+	    sqs_integer(call, "VisibilityTimeout", queue->visibility_s, 0,
 		VISIBILITY_MAX_S, &ret->visibility_s);
 }
 
@@ -140,7 +140,7 @@ collect(struct call *call, struct queue *queue, const struct wish *wish)
 }
 
 bool
-sqs_receive(struct call *call)
+sqs_do_receive(struct call *call)
 {
 	struct queue *queue = sqs_queue(call);
 	struct wish wish;
@@ -149,7 +149,7 @@ sqs_receive(struct call *call)
 	if (queue == NULL || !read_wish(call, queue, &wish))
 		return false;
 	if (queue_in_flight(queue, call->now_ms) >= queue->max_in_flight)
-		return call_refuse(call, "OverLimit", NULL);
+		return call_fail(call, "OverLimit", NULL);
 	if (call->deadline_ms == 0)
 		call->deadline_ms = call->now_ms + wish.wait_s * 1000;
 	collect(call, queue, &wish);

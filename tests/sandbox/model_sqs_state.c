@@ -60,7 +60,7 @@ count_messages(const struct queue *queue)
 }
 
 bool
-sqs_get_attributes(struct call *call)
+sqs_do_get_attributes(struct call *call)
 {
 	const struct queue *queue = sqs_queue(call);
 	struct json_object *names = doc_at(call->params, "AttributeNames");
