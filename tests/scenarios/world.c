@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The daemon of a scenario. */
+#include "scenarios/world.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/core.h"
+#include "fake/fake_cloud.h"
+#include "fake/fake_loop.h"
+#include "scenarios/sent.h"
+#include "store/store.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/clock.h"
+#include "workflow/admission.h"
+
+bool
+world_fail(struct world *world, const char *format, ...)
+{
+	char text[sizeof world->problem.cause];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	if (world->problem.name[0] == '\0')
+		error_set(&world->problem, "Scenario.Failed", "%s", text);
+	return false;
+}
+
+/* ---- the wire ---- */
+
+static void
+on_sent(void *arg, struct http_request *request)
+{
+	struct world *world = arg;
+	const char *service = sent_service(request);
+
+	request->seen = true;
+	if (world->cloud != NULL)
+		fake_cloud_serve(world->cloud, request);
+	else if (strcmp(service, "SQS") == 0)
+		queue_serve(&world->queue, request);
+	else if (strcmp(service, "STS") != 0)
+		request->seen = false;
+	else if (!world->anonymous)
+		sent_answer_ok(request, WORLD_ACCOUNT);
+}
+
+static void
+on_gone(void *arg, const struct http_request *request)
+{
+	struct world *world = arg;
+	FREE_LATER char *action = sent_action(request);
+
+	queue_forget(&world->queue, request);
+	if (world->cloud != NULL)
+		fake_cloud_forget(world->cloud, request);
+	if (world->current == request)
+		world->current = NULL;
+	if (!request->seen)
+		world_fail(world, "%s %s: was not expected",
+		    sent_service(request), action);
+}
+
+/* ---- the core ---- */
+
+static void
+on_ready(void *arg)
+{
+	(void)arg;
+}
+
+static void
+on_hopeless(void *arg, const struct error *error)
+{
+	world_fail(
+	    arg, "the daemon gives up: %s: %s", error->name, error->cause);
+}
+
+static void
+on_change(void *arg)
+{
+	(void)arg;
+}
+
+static void
+on_event(void *arg, const char *name, const struct event *event,
+    const struct standing *standing)
+{
+	struct world *world = arg;
+
+	(void)standing;
+	if (event->type == world->awaited)
+		world->awaited = EVENT_TYPES;
+	if (event->type != EVENT_EXECUTION_STARTED)
+		return;
+	if (world->count == WORLD_EXECUTIONS)
+		world_fail(world, "too many executions");
+	else
+		world->names[world->count++] = xstrdup(name);
+}
+
+static void
+on_exists(void *arg, const char *name, enum status status)
+{
+	(void)arg, (void)name, (void)status;
+}
+
+static void
+on_held(void *arg, const char *name, const struct error *error)
+{
+	world_fail(arg, "%s is held: %s: %s", name, error->name, error->cause);
+}
+
+void
+world_create(struct world *world)
+{
+	const struct core_events events = {
+		.on_ready = on_ready,
+		.on_hopeless = on_hopeless,
+		.on_change = on_change,
+		.arg = world,
+	};
+	struct error error;
+
+	world->core = core_new(world->loop, &world->config, &events, &error);
+	if (world->core == NULL) {
+		world_fail(world, "%s: %s", error.name, error.cause);
+		return;
+	}
+	world->observer = (struct engine_observer){
+		.on_event = on_event,
+		.on_exists = on_exists,
+		.on_held = on_held,
+		.arg = world,
+	};
+	engine_observe(core_engine(world->core), &world->observer);
+}
+
+void
+world_start(struct world *world)
+{
+	world_create(world);
+	world_settle(world);
+}
+
+void
+world_init(struct world *world)
+{
+	/* In memory if there is such a place: nothing here is to last. */
+	*world = (struct world){ .folder = "/tmp/keyguard-XXXXXX" };
+	if (access("/dev/shm", W_OK) == 0)
+		strcpy(world->folder, "/dev/shm/keyguard-XXXXXX");
+	setenv("AWS_ACCESS_KEY_ID", WORLD_OWN_KEY, 1);
+	setenv("AWS_SECRET_ACCESS_KEY", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvb", 1);
+	unsetenv("AWS_SESSION_TOKEN");
+	if (mkdtemp(world->folder) == NULL)
+		abort();
+	world->config = (struct config){
+		.region = xstrdup("us-east-1"),
+		.endpoint_url = xstrdup(""),
+		.ca_bundle = xstrdup(""),
+		.queue_url =
+		    xstrdup("https://sqs.us-east-1.amazonaws.com/" WORLD_ACCOUNT
+			    "/keyguard"),
+		.topic_arn = xstrdup("arn:aws:sns:us-east-1:" WORLD_ACCOUNT
+				     ":SecurityNotificationTopic"),
+		.details = true,
+		.max_events = 50,
+		.lookup_rate = 2,
+		.hours = 24,
+		.containing = 256,
+		.store_path = xasprintf("%s/db", world->folder),
+		.socket = xstrdup(""),
+		.group = xstrdup(""),
+	};
+	for (int i = 0; i < AWS_SERVICES; i++)
+		world->config.endpoint[i] = xstrdup("");
+	world->loop = loop_new();
+	world->wire.on_sent = on_sent;
+	world->wire.on_gone = on_gone;
+	world->wire.arg = world;
+	fake_wire_bind(&world->wire);
+	queue_init(&world->queue, world->loop);
+}
+
+static void
+remove_store(const struct world *world)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+	for (size_t i = 0; i < 3; i++) {
+		FREE_LATER char *path =
+		    xasprintf("%s%s", world->config.store_path, suffixes[i]);
+
+		unlink(path);
+	}
+	rmdir(world->folder);
+}
+
+/* Calls that nobody will look at any more are no problem. */
+static void
+forgive(struct world *world)
+{
+	struct http_request *request;
+
+	TAILQ_FOREACH (request, &world->wire.requests, next)
+		request->seen = true;
+}
+
+void
+world_done(struct world *world)
+{
+	forgive(world);
+	if (world->core != NULL)
+		core_close(world->core);
+	queue_done(&world->queue);
+	loop_free(world->loop);
+	remove_store(world);
+	config_done(&world->config);
+	for (size_t i = 0; i < world->count; i++)
+		free(world->names[i]);
+}
+
+void
+world_settle(struct world *world)
+{
+	do
+		fake_loop_settle(world->loop);
+	while (queue_deliver(&world->queue));
+}
+
+void
+world_restart(struct world *world)
+{
+	core_abandon(world->core);
+	world_start(world);
+}
+
+void
+world_restart_after(struct world *world, enum event_type type)
+{
+	const struct clock *clock = loop_clock(world->loop);
+	int64_t now = clock_mono_ms(clock);
+
+	queue_deliver(&world->queue);
+	world->awaited = type;
+	while (world->awaited == type && clock_mono_ms(clock) == now)
+		fake_loop_step(world->loop);
+	if (world->awaited == type)
+		world_fail(world, "there is no such event now");
+	forgive(world);
+	world_restart(world);
+}
+
+bool
+world_inject(struct world *world, const char *body, struct error *error)
+{
+	const struct admission_message message = {
+		.body = body,
+		.body_len = strlen(body),
+		.origin = "inject:uid=0,pid=4711",
+		.injected = true,
+	};
+	struct admission admission;
+	bool refused;
+
+	admission_admit(core_engine(world->core), loop_random(world->loop),
+	    &message, &admission);
+	refused = admission.refused;
+	*error = admission.refusal;
+	admission_done(&admission);
+	return !refused;
+}
+
+/* ---- the store ---- */
+
+static void
+on_shown(void *arg, const struct store_execution *execution,
+    const struct event *events, size_t count, const struct error *error)
+{
+	struct world_execution *ret = arg;
+
+	if (error != NULL || execution == NULL)
+		return;
+	ret->known = true;
+	ret->status = execution->standing.status;
+	if (execution->standing.outcome != NULL)
+		snprintf(ret->outcome, sizeof ret->outcome, "%s",
+		    execution->standing.outcome);
+	for (size_t i = 0; i < count; i++) {
+		buf_puts(&ret->history, event_type_name(events[i].type));
+		if (events[i].type == EVENT_STATE_ENTERED)
+			buf_printf(&ret->history, " %s", events[i].state);
+		if (events[i].error != NULL)
+			buf_printf(&ret->history, " %s", events[i].error->name);
+		buf_puts(&ret->history, "\n");
+	}
+}
+
+void
+world_show(
+    struct world *world, size_t number, struct world_execution *ret_execution)
+{
+	*ret_execution = (struct world_execution){
+		.history = BUF_INIT((size_t)1 << 20),
+	};
+	if (number < 1 || number > world->count)
+		return;
+	store_show(core_store(world->core), world->names[number - 1], on_shown,
+	    ret_execution);
+	world_settle(world);
+}
+
+struct refused {
+	char *name;
+	size_t room;
+};
+
+static void
+on_rejected(void *arg, const struct rejected *rows, size_t count,
+    const struct error *error)
+{
+	struct refused *refused = arg;
+
+	if (error == NULL && count > 0)
+		snprintf(refused->name, refused->room, "%s", rows[0].error);
+}
+
+void
+world_refused(struct world *world, char *name, size_t room)
+{
+	struct refused refused = { name, room };
+
+	*name = '\0';
+	store_rejected(core_store(world->core), 0, 1, on_rejected, &refused);
+	world_settle(world);
+}

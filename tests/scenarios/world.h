@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The daemon of a scenario: its real core between twins of clock, wire and
+ * disk thread. The queue and STS answer by themselves; every other call waits
+ * for the scenario and has to be expected by it.
+ */
+#ifndef KG_TESTS_SCENARIOS_WORLD_H
+#define KG_TESTS_SCENARIOS_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "daemon/config.h"
+#include "fake/fake_http.h"
+#include "machine/engine.h"
+#include "scenarios/queue.h"
+#include "util/buf.h"
+#include "util/error.h"
+
+#define WORLD_ACCOUNT    "123456789012"
+#define WORLD_OWN_KEY    "AKIAI44QH8DHBEXAMPLE"
+#define WORLD_EXECUTIONS 16
+
+struct core;
+struct fake_cloud;
+
+struct world {
+	struct loop *loop;
+	struct config config;
+	char folder[32]; /* of the store */
+	struct fake_wire wire;
+	struct queue queue;
+	bool anonymous;           /* STS does not answer */
+	struct fake_cloud *cloud; /* answers all calls; NULL: the scenario */
+	struct core *core;
+	struct engine_observer observer;
+	/* Executions by the order of their start. */
+	char *names[WORLD_EXECUTIONS];
+	size_t count;
+	enum event_type awaited;      /* EVENT_TYPES: it has come */
+	struct http_request *current; /* the call that was expected last */
+	struct error problem;         /* the first, when it has a name */
+	int line;                     /* of the step that failed */
+};
+
+/* What the store has of an execution. */
+struct world_execution {
+	bool known;
+	enum status status;
+	char outcome[32];   /* "" when there is none */
+	struct buf history; /* a line for each event: type, state or error */
+};
+
+/* Made, and started after its configuration was changed; world_create leaves
+ * the first callbacks to the caller. */
+void world_init(struct world *world);
+void world_done(struct world *world);
+void world_create(struct world *world);
+void world_start(struct world *world);
+
+/* Runs all that is due now; messages of the queue are delivered. */
+void world_settle(struct world *world);
+
+/* A crash and a new start: now, or just when the next event of a type has
+ * become durable; then calls that left meanwhile need not be looked at. */
+void world_restart(struct world *world);
+void world_restart_after(struct world *world, enum event_type type);
+
+/* Admits an event as the control socket would; false when it is refused. */
+bool world_inject(struct world *world, const char *body, struct error *error);
+
+/* Reads an execution, by its number from 1; the caller frees its history. */
+void world_show(
+    struct world *world, size_t number, struct world_execution *ret_execution);
+
+/* The error of the message that was refused last; "" for none. */
+void world_refused(struct world *world, char *name, size_t room);
+
+/* Notes the first problem. Returns false. */
+bool world_fail(struct world *world, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif
