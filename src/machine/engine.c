@@ -10,6 +10,7 @@
 
 #include "machine/inside.h"
 #include "machine/lifecycle.h"
+#include "machine/names.h"
 #include "machine/run.h"
 #include "machine/transition.h"
 #include "util/alloc.h"
@@ -58,7 +59,8 @@ engine_free(struct engine *engine)
 struct execution *
 engine_find(const struct engine *engine, const char *name)
 {
-	struct execution **found = tfind(&name, &engine->executions, by_name);
+	struct execution **found =
+	    tfind(&name, &engine->executions, names_compare);
 
 	return found != NULL ? *found : NULL;
 }
@@ -69,7 +71,7 @@ engine_add(
 {
 	struct execution *execution = execution_new(engine, name, standing);
 
-	if (tsearch(execution, &engine->executions, by_name) == NULL)
+	if (tsearch(execution, &engine->executions, names_compare) == NULL)
 		abort();
 	engine->count++;
 	return execution;
@@ -106,9 +108,12 @@ engine_wake(struct engine *engine)
 		lifecycle_news(next, NEWS_ENDED, NULL);
 	while ((next = agenda_next_due(agenda, now)) != NULL)
 		lifecycle_news(next, NEWS_DUE, NULL);
-	for (int i = 0; i < STARTS_PER_WAKE; i++)
-		if ((next = agenda_next_ready(agenda)) != NULL)
-			transition_proceed(next);
+	for (int i = 0; i < STARTS_PER_WAKE; i++) {
+		next = agenda_next_ready(agenda);
+		if (next == NULL)
+			break;
+		transition_proceed(next);
+	}
 	agenda_end(agenda);
 }
 

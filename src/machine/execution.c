@@ -5,7 +5,6 @@
 #include "machine/execution.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "machine/inside.h"
 #include "machine/task.h"
@@ -15,12 +14,6 @@
 /* The pause between two tries to read the data of one. */
 #define LOADING_BASE_MS 500
 #define LOADING_CAP_MS  SECONDS(30)
-
-int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
 
 struct execution *
 execution_new(

@@ -34,7 +34,7 @@ enum waits {
 TAILQ_HEAD(execution_queue, execution);
 
 struct execution {
-	const char *name; /* first: by_name */
+	const char *name; /* first: names.h */
 	struct engine *engine;
 	enum status status;
 	enum waits waits;
@@ -65,9 +65,6 @@ struct execution {
 	int64_t due_ms;   /* monotonic */
 	size_t due_place; /* in the heap; 0: not in it */
 };
-
-/* Compares what begins with its name, for tsearch(3). */
-int by_name(const void *a, const void *b);
 
 /* A running execution before its first state, without data; nothing of it is
  * recorded. Name, outcome and tags are copied. */

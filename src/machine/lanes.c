@@ -9,17 +9,18 @@
 #include <sys/queue.h>
 
 #include "machine/execution.h"
+#include "machine/names.h"
 #include "util/alloc.h"
 
 struct lane {
-	const char *name; /* first: by_name */
+	const char *name; /* first: names.h */
 	struct execution_queue queue;
 };
 
 static struct lane *
 lane_of(struct lanes *lanes, const char *name)
 {
-	struct lane **found = tfind(&name, &lanes->by_name, by_name);
+	struct lane **found = tfind(&name, &lanes->by_name, names_compare);
 	struct lane *lane;
 
 	if (found != NULL)
@@ -27,7 +28,7 @@ lane_of(struct lanes *lanes, const char *name)
 	lane = xzalloc(sizeof *lane);
 	lane->name = xstrdup(name);
 	TAILQ_INIT(&lane->queue);
-	if (tsearch(lane, &lanes->by_name, by_name) == NULL)
+	if (tsearch(lane, &lanes->by_name, names_compare) == NULL)
 		abort();
 	return lane;
 }
@@ -57,7 +58,7 @@ lanes_leave(struct lanes *lanes, struct execution *execution)
 	execution->lane = NULL;
 	if (!TAILQ_EMPTY(&lane->queue))
 		return had ? TAILQ_FIRST(&lane->queue) : NULL;
-	tdelete(lane, &lanes->by_name, by_name);
+	tdelete(lane, &lanes->by_name, names_compare);
 	free((void *)lane->name);
 	free(lane);
 	return NULL;

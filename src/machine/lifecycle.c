@@ -9,6 +9,7 @@
 #include <search.h>
 
 #include "machine/inside.h"
+#include "machine/names.h"
 #include "machine/replay.h"
 #include "machine/run.h"
 #include "machine/transition.h"
@@ -76,7 +77,8 @@ loaded(struct execution *execution, const struct report *report)
 		return;
 	}
 	backoff_reset(&execution->loading);
-	if (!replay(machine, report->events, report->count, &past, &error)) {
+	if (!replay_read(
+		machine, report->events, report->count, &past, &error)) {
 		transition_fail(execution, &error);
 		return;
 	}
@@ -129,7 +131,7 @@ drop(struct execution *execution, const struct report *report)
 	agenda_forget(execution);
 	engine->pending -= (size_t)(execution->last_id - execution->durable_id);
 	engine->count--;
-	tdelete(execution, &engine->executions, by_name);
+	tdelete(execution, &engine->executions, names_compare);
 	execution_free(execution);
 }
 

@@ -179,8 +179,8 @@ check(const struct reader *reader, unsigned expected, int64_t id,
 }
 
 bool
-replay(const struct machine *machine, const struct event *events, size_t count,
-    struct replay *ret_replay, struct error *error)
+replay_read(const struct machine *machine, const struct event *events,
+    size_t count, struct replay *ret_replay, struct error *error)
 {
 	struct reader reader = { .machine = machine,
 		.at = { .state = -1, .next = STATE_END, .retrier = -1 } };

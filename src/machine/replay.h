@@ -49,7 +49,7 @@ struct replay {
  * if the engine cannot have written them, or `Daemon.UnknownState` if the
  * table (any more) has no state of that name, or no way out of it.
  */
-bool replay(const struct machine *machine, const struct event *events,
+bool replay_read(const struct machine *machine, const struct event *events,
     size_t count, struct replay *ret_replay, struct error *error);
 
 #endif

@@ -116,7 +116,7 @@ resume_take_up(struct execution *execution, const struct standing *standing,
 
 	execution->last_id = count > 0 ? events[count - 1].id : 0;
 	execution->durable_id = execution->last_id;
-	if (replay(machine, events, count, &past, &error)) {
+	if (replay_read(machine, events, count, &past, &error)) {
 		recall(execution, &past);
 		execution->due_wall_ms = standing->due_wall_ms;
 		steps[past.phase].step(execution, &past);

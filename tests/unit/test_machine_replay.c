@@ -50,8 +50,8 @@ read(void)
 	struct replay past;
 	struct error error = { 0 };
 
-	ck_assert_msg(replay(&rig_machine, events, count, &past, &error), "%s",
-	    error.cause);
+	ck_assert_msg(replay_read(&rig_machine, events, count, &past, &error),
+	    "%s", error.cause);
 	return past;
 }
 
@@ -61,7 +61,7 @@ assert_bad(const char *name, const char *cause)
 	struct replay past;
 	struct error error;
 
-	ck_assert(!replay(&rig_machine, events, count, &past, &error));
+	ck_assert(!replay_read(&rig_machine, events, count, &past, &error));
 	ck_assert_str_eq(error.name, name);
 	ck_assert_str_eq(error.cause, cause);
 }
@@ -237,8 +237,8 @@ START_TEST(which_follows_which)
 			add((enum event_type)next, "Delete", "{}")->error =
 			    &errors[0];
 			ck_assert_msg(
-			    replay(&rig_machine, events, count, &past, NULL) ==
-				(follows[way[i]][next] == 'x'),
+			    replay_read(&rig_machine, events, count, &past,
+				NULL) == (follows[way[i]][next] == 'x'),
 			    "%s after %s",
 			    event_type_name((enum event_type)next),
 			    event_type_name(way[i]));
