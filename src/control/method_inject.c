@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inject: an event that came by hand instead of by the queue. The client hears
+ * of its executions when each has been recorded, so that what it was told of
+ * is never lost.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "control/call.h"
+#include "control/control.h"
+#include "control/methods.h"
+#include "control/render.h"
+#include "control/watch.h"
+#include "loop/loop.h"
+#include "loop/stream.h"
+#include "machine/engine.h"
+#include "store/store.h"
+#include "util/alloc.h"
+#include "util/clock.h"
+#include "util/doc.h"
+#include "util/log.h"
+#include "workflow/admission.h"
+
+struct injection {
+	struct call *call;
+	struct engine_observer observer;
+	struct admission admission;
+	struct json_object **started; /* of each name; NULL: not recorded yet */
+	size_t missing;
+};
+
+static void
+release(void *held)
+{
+	struct injection *injection = held;
+
+	engine_unobserve(injection->call->host->engine, &injection->observer);
+	for (size_t i = 0; i < injection->admission.count; i++)
+		doc_free(injection->started[i]);
+	free(injection->started);
+	admission_done(&injection->admission);
+	free(injection);
+}
+
+/* The answer, once all are recorded. With `more` it goes on as a watch. */
+static void
+answer(struct injection *injection)
+{
+	struct call *call = injection->call;
+	struct json_object *doc = doc_object(), *list = doc_array();
+
+	for (size_t i = 0; i < injection->admission.count; i++)
+		doc_push(list, STEAL(injection->started[i]));
+	doc_put(doc, "executions", list);
+	if (injection->admission.refused)
+		doc_put(doc, "refused",
+		    render_failure(&injection->admission.refusal));
+	if (!call->more) {
+		call_reply(call, doc);
+		return;
+	}
+	call_continue(call, doc);
+	watch_executions(call, (const char *const *)injection->admission.names,
+	    NULL, injection->admission.count);
+}
+
+/* ---- what the engine tells ---- */
+
+static struct json_object **
+find(const struct injection *injection, const char *name)
+{
+	for (size_t i = 0; i < injection->admission.count; i++)
+		if (strcmp(injection->admission.names[i], name) == 0)
+			return &injection->started[i];
+	return NULL;
+}
+
+static void
+on_event(void *arg, const char *name, const struct event *event,
+    const struct standing *standing)
+{
+	struct injection *injection = arg;
+	struct json_object **started = find(injection, name);
+
+	if (started == NULL || *started != NULL)
+		return;
+	*started = render_execution(&(struct store_execution){
+	    .name = name,
+	    .standing = *standing,
+	    .start_wall_ms = event->wall_ms,
+	});
+	if (--injection->missing == 0)
+		answer(injection);
+}
+
+static void
+on_held(void *arg, const char *name, const struct error *error)
+{
+	struct injection *injection = arg;
+
+	if (find(injection, name) != NULL)
+		call_fail_for(injection->call, CONTROL_STORE_FAILED, error);
+}
+
+/* Names of injected executions are random. */
+static void
+on_exists(void *arg, const char *name, enum status status)
+{
+	struct error error;
+
+	(void)status;
+	error_set(&error, "Store.Exists", "an execution is named so already");
+	on_held(arg, name, &error);
+}
+
+/* ---- what is refused ---- */
+
+static void
+on_kept(void *arg, const struct error *error)
+{
+	(void)arg;
+	if (error != NULL)
+		log_line(LEVEL_WARNING,
+		    "control: a refused event could not be kept: %s: %s",
+		    error->name, error->cause);
+}
+
+static void
+keep(const struct call *call, const struct error *refusal, const char *body)
+{
+	const struct control_host *host = call->host;
+	const struct rejected rejected = {
+		.received_wall_ms = clock_wall_ms(loop_clock(host->loop)),
+		.error = refusal->name,
+		.cause = refusal->cause,
+		.body = body,
+		.body_len = strlen(body),
+	};
+
+	store_reject(host->store, &rejected, on_kept, NULL);
+}
+
+/* ---- the call ---- */
+
+static void
+admit(struct injection *injection, const char *body)
+{
+	struct call *call = injection->call;
+	long uid, pid;
+
+	stream_peer(call->stream, &uid, &pid);
+	FREE_LATER char *origin = xasprintf("inject:uid=%ld,pid=%ld", uid, pid);
+	const struct admission_message message = {
+		.body = body,
+		.body_len = strlen(body),
+		.origin = origin,
+		.injected = true,
+	};
+
+	admission_admit(call->host->engine, loop_random(call->host->loop),
+	    &message, &injection->admission);
+	if (injection->admission.refused)
+		keep(call, &injection->admission.refusal, body);
+}
+
+void
+method_inject(struct call *call, struct json_object *parameters)
+{
+	struct injection *injection = xzalloc(sizeof *injection);
+
+	injection->call = call;
+	injection->observer = (struct engine_observer){
+		.on_event = on_event,
+		.on_exists = on_exists,
+		.on_held = on_held,
+		.arg = injection,
+	};
+	engine_observe(call->host->engine, &injection->observer);
+	call_hold(call, injection, release);
+	admit(injection, doc_string(parameters, "event"));
+	injection->missing = injection->admission.count;
+	injection->started =
+	    xcalloc(injection->missing, sizeof *injection->started);
+	if (injection->missing == 0)
+		call_fail_for(
+		    call, CONTROL_INVALID_EVENT, &injection->admission.refusal);
+}
