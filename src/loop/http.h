@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * HTTP and TLS: libcurl's multi interface on the loop. The only file that
- * knows curl. Certificates are always verified; plain http goes to loopback
+ * HTTP and TLS: libcurl's multi interface on the loop. Nobody else knows
+ * curl. Certificates are always verified; plain http goes to loopback
  * alone; redirects are never followed; answers are capped. Proxies are taken
  * from the environment, never for loopback.
  *
@@ -80,7 +80,8 @@ bool http_reload_trust(
 void http_free(struct http *http);
 
 /* Sends; everything is copied that must outlive the call. The refusal of a
- * URL (`Http.BadUrl`, http beyond loopback) also comes by the callback. */
+ * URL (`Http.BadUrl`, http beyond loopback) or of a header with a line break
+ * (`Http.BadHeader`) also comes by the callback. */
 struct http_request *http_send(struct http *http,
     const struct http_message *message, http_done *done, void *arg);
 

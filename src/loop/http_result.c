@@ -20,6 +20,8 @@ static const struct failure {
 	{ CURLE_WRITE_ERROR, "Http.AnswerTooLarge", CLASS_NONE },
 	{ CURLE_WEIRD_SERVER_REPLY, "Http.Malformed", CLASS_TRANSIENT },
 	{ CURLE_UNSUPPORTED_PROTOCOL, "Http.Malformed", CLASS_TRANSIENT },
+	/* So curl calls a header line without an end. */
+	{ CURLE_OUT_OF_MEMORY, "Http.Malformed", CLASS_TRANSIENT },
 	{ CURLE_URL_MALFORMAT, "Http.BadUrl", CLASS_NONE },
 	/* The rest are ways to lose a connection. */
 	{ CURLE_OK, "Http.Reset", CLASS_TRANSIENT },
@@ -58,6 +60,8 @@ fail(const struct http_transfer *transfer, CURLcode code, struct error *error)
 
 	if (code == CURLE_PEER_FAILED_VERIFICATION)
 		reason = certificate_fault(transfer->curl);
+	else if (code == CURLE_OUT_OF_MEMORY)
+		reason = "a header of the answer is too long";
 	else if (code == CURLE_WRITE_ERROR)
 		return error_set_class(error, failure->class, failure->name,
 		    "%s: the answer has more than %zu bytes", transfer->host,
