@@ -5,7 +5,6 @@
  * library's for itself, libevent and libcurl.
  */
 #include <arpa/inet.h>
-#include <malloc.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,24 +22,6 @@ static struct tls_authority *authority;
 static struct tls_peer *peers[HOSTS + 1];
 static struct fetcher fetcher;
 
-static void
-setup(void)
-{
-	authority = tls_authority_new("ours");
-	fetcher_init(&fetcher, authority);
-	for (int i = 0; i < HOSTS + 1; i++)
-		peers[i] = tls_peer_new(authority, CERT_GOOD);
-}
-
-static void
-teardown(void)
-{
-	fetcher_done(&fetcher);
-	for (int i = 0; i < HOSTS + 1; i++)
-		tls_peer_free(peers[i]);
-	tls_authority_free(authority);
-}
-
 /* ---- the world, as this program has it ---- */
 
 static time_t later; /* seconds that have passed besides */
@@ -55,8 +36,11 @@ clock_gettime(clockid_t clock, struct timespec *now)
 	return (int)rc;
 }
 
+int __wrap_malloc_trim(size_t pad);
+
+/* The linker puts this in the place of the C library's. */
 int
-malloc_trim(size_t pad)
+__wrap_malloc_trim(size_t pad)
 {
 	(void)pad;
 	trims++;
@@ -64,6 +48,25 @@ malloc_trim(size_t pad)
 }
 
 /* ---- */
+
+static void
+setup(void)
+{
+	authority = tls_authority_new("ours");
+	fetcher_init(&fetcher, authority);
+	trims = 0;
+	for (int i = 0; i < HOSTS + 1; i++)
+		peers[i] = tls_peer_new(authority, CERT_GOOD);
+}
+
+static void
+teardown(void)
+{
+	fetcher_done(&fetcher);
+	for (int i = 0; i < HOSTS + 1; i++)
+		tls_peer_free(peers[i]);
+	tls_authority_free(authority);
+}
 
 static void
 get_ok(struct tls_peer *peer, const char *path)
@@ -130,7 +133,7 @@ count_sockets(void (*look)(int fd))
 	int count = 0;
 
 	for (int fd = 3; fd < 256; fd++) {
-		struct sockaddr_in address;
+		struct sockaddr_in address = { 0 };
 		socklen_t len = sizeof address;
 
 		if (getpeername(fd, (void *)&address, &len) != 0)

@@ -208,6 +208,7 @@ static const struct {
 	{ "/reset-in-body", "Http.Reset", "reset" },
 	{ "/truncated", "Http.Reset", "4 bytes remaining" },
 	{ "/truncated-chunk", "Http.Reset", "remaining" },
+	{ "/endless-header", "Http.Malformed", "header" },
 	{ "/garbage", "Http.Malformed", "HTTP/0.9" },
 	{ "/strange-status", "Http.Malformed", "999" },
 };

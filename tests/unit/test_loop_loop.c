@@ -12,11 +12,13 @@
 #include "util/random.h"
 
 static struct loop *loop;
+static char story[64]; /* what happened, a letter each */
 
 static void
 setup(void)
 {
 	loop = loop_new();
+	story[0] = '\0';
 }
 
 static void
@@ -24,10 +26,6 @@ teardown(void)
 {
 	loop_free(loop);
 }
-
-/* ---- what happened, as letters in order ---- */
-
-static char story[64];
 
 static void
 tell(const char *letter)

@@ -82,6 +82,7 @@ START_TEST(a_callback_may_cancel_others)
 	struct fetch hold = { 0 };
 
 	for (int i = 0; i < 2; i++) {
+		pair[i] = (struct fetch){ 0 };
 		pair[i].on_end = cancel_the_other;
 		pair[i].message.timeout_ms = 50;
 		start(&pair[i], "/hold");
@@ -191,6 +192,7 @@ END_TEST
 START_TEST(lost_requests_can_be_cancelled)
 {
 	for (int i = 0; i < 2; i++) {
+		pair[i] = (struct fetch){ 0 };
 		pair[i].on_end = cancel_the_other;
 		start(&pair[i], "/hold");
 	}

@@ -169,8 +169,8 @@ unshare_all(void)
 static bool
 hide_etc(void)
 {
-	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-	    mount("none", "/etc", "tmpfs", 0, NULL) == 0 &&
+	return mount("none", "/", "none", MS_REC | MS_PRIVATE, "") == 0 &&
+	    mount("none", "/etc", "tmpfs", 0, "") == 0 &&
 	    write_file("/etc/resolv.conf", "nameserver 127.0.0.1\n") &&
 	    write_file("/etc/nsswitch.conf", "hosts: dns\n");
 }

@@ -2,17 +2,13 @@
 /* Streams: what is read and written, back-pressure, and every way to end. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "loop/loop.h"
 #include "loop/stream.h"
 #include "unit/unit.h"
-#include "util/log.h"
 
 enum { MAX_IN = 1000, MAX_OUT = 1 << 20 };
 
@@ -78,7 +74,11 @@ setup(void)
 	fcntl(fds[0], F_SETFL, O_NONBLOCK);
 	stream = stream_new(loop, fds[0], MAX_IN, MAX_OUT, &events, NULL);
 	peer = fds[1];
+	seen[0] = '\0';
+	presented = 0;
 	use = SIZE_MAX;
+	drained = closed = 0;
+	reaction = NOTHING;
 }
 
 static void
@@ -278,96 +278,6 @@ START_TEST(the_peer_is_known)
 }
 END_TEST
 
-/* ---- listeners ---- */
-
-static int accepted = -1, warnings;
-
-static void
-on_accept(void *arg, int fd)
-{
-	(void)arg;
-	accepted = fd;
-	loop_stop(loop);
-}
-
-/* An address of the abstract namespace, which the kernel picks. */
-static int
-listening(struct sockaddr_un *address, socklen_t *len)
-{
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	ck_assert_int_eq(
-	    bind(fd, (void *)address, sizeof address->sun_family), 0);
-	*len = sizeof *address;
-	ck_assert_int_eq(getsockname(fd, (void *)address, len), 0);
-	ck_assert_int_eq(listen(fd, 4), 0);
-	return fd;
-}
-
-START_TEST(a_listener_accepts)
-{
-	struct sockaddr_un address;
-	socklen_t len;
-	struct stream_listener *listener =
-	    stream_listen(loop, listening(&address, &len), on_accept, NULL);
-	int client = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	ck_assert_int_eq(connect(client, (void *)&address, len), 0);
-	loop_run(loop);
-	ck_assert_int_ge(accepted, 0);
-	ck_assert_int_ne(fcntl(accepted, F_GETFL) & O_NONBLOCK, 0);
-	ck_assert_int_ne(fcntl(accepted, F_GETFD) & FD_CLOEXEC, 0);
-	close(accepted);
-	close(client);
-	stream_listener_free(listener);
-	stream_listener_free(NULL);
-}
-END_TEST
-
-static void
-on_log(void *self, enum log_level level, const char *text,
-    const struct log_field *fields, size_t count)
-{
-	(void)self;
-	(void)level;
-	(void)fields;
-	(void)count;
-	ck_assert_ptr_nonnull(strstr(text, "accept"));
-	warnings++;
-	loop_stop(loop);
-}
-
-/* Out of descriptors: one warning and a pause, not a spin; then it goes on. */
-START_TEST(a_listener_survives_want_of_descriptors)
-{
-	static const struct log_sink sink = { .write = on_log };
-	struct sockaddr_un address;
-	socklen_t len;
-	struct stream_listener *listener =
-	    stream_listen(loop, listening(&address, &len), on_accept, NULL);
-	int client = socket(AF_UNIX, SOCK_STREAM, 0);
-	struct rlimit limit, none;
-
-	log_bind(&sink);
-	ck_assert_int_eq(connect(client, (void *)&address, len), 0);
-	getrlimit(RLIMIT_NOFILE, &limit);
-	none = limit;
-	none.rlim_cur = 0;
-	setrlimit(RLIMIT_NOFILE, &none);
-	loop_run(loop);
-	settle();
-	setrlimit(RLIMIT_NOFILE, &limit);
-	ck_assert_int_eq(accepted, -1);
-	ck_assert_int_eq(warnings, 1);
-	loop_run(loop);
-	ck_assert_int_ge(accepted, 0);
-	close(accepted);
-	close(client);
-	stream_listener_free(listener);
-}
-END_TEST
-
 Suite *
 unit_suite(void)
 {
@@ -383,8 +293,6 @@ unit_suite(void)
 		close_waits_for_what_is_written,
 		close_with_nothing_written_is_no_call_from_within,
 		the_peer_is_known,
-		a_listener_accepts,
-		a_listener_survives_want_of_descriptors,
 	};
 	Suite *suite = suite_create("loop/stream");
 	TCase *tcase = tcase_create("stream");

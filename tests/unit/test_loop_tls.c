@@ -24,6 +24,7 @@ teardown(void)
 {
 	fetcher_done(&fetcher);
 	tls_peer_free(peer);
+	peer = NULL;
 	tls_authority_free(authority);
 }
 

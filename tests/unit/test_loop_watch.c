@@ -18,6 +18,7 @@ static void
 setup(void)
 {
 	loop = loop_new();
+	story[0] = '\0';
 }
 
 static void

@@ -3,6 +3,7 @@
 #include "unit/tls_peer.h"
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -78,6 +79,7 @@ static const struct act {
 	{ "/truncated-chunk", "HTTP/1.1 200 OK\r\n" CHUNKED "9\r\nhello", 0,
 	    CLOSE },
 	{ "/endless", "HTTP/1.1 200 OK\r\n\r\n", SIZE_MAX, CLOSE },
+	{ "/endless-header", "HTTP/1.1 200 OK\r\nX-Filler: ", SIZE_MAX, CLOSE },
 	{ "/garbage", "220 mail.example ESMTP\r\n", 0, CLOSE },
 	{ "/strange-status", "HTTP/1.1 999 Odd\r\n" EMPTY, 0, KEEP },
 };
@@ -269,6 +271,7 @@ start(struct tls_peer *peer, int fd)
 	struct connection *connection = calloc(1, sizeof *connection);
 
 	ck_assert_int_lt(peer->count, CONNECTIONS);
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int));
 	connection->peer = peer;
 	connection->fd = fd;
 	if (peer->context != NULL) {
