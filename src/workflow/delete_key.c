@@ -68,14 +68,17 @@ check_admitted(struct json_object *input, struct error *error)
 	return error_set(error, name, "%s", cause == NULL ? "" : cause);
 }
 
+/* A key whose owner IAM has named to us is of our account. */
 static bool
-check_account(const struct workflow *workflow, struct json_object *input,
-    struct error *error)
+check_account(const struct deletion *deletion, struct error *error)
 {
-	const char *affected = doc_string(input, "detail.affectedAccount");
+	const struct workflow *workflow = deletion->attempt.workflow;
+	const char *affected =
+	    doc_string(deletion->attempt.input, "detail.affectedAccount");
 
 	if (affected == NULL || workflow->account[0] == '\0' ||
-	    strcmp(affected, workflow->account) == 0)
+	    strcmp(affected, workflow->account) == 0 ||
+	    owner_of(deletion) != NULL)
 		return true;
 	return error_set(error, "Finding.ForeignAccount",
 	    "the key is of account %s, keyguard acts in %s", affected,
@@ -285,14 +288,13 @@ durable_intent(const struct run *run)
 static void *
 start(void *context, struct run *run)
 {
-	struct workflow *workflow = context;
 	struct deletion *deletion =
-	    attempt_new(sizeof *deletion, workflow, run, cancel);
+	    attempt_new(sizeof *deletion, context, run, cancel);
 	struct attempt *attempt = &deletion->attempt;
 
 	deletion->intent = durable_intent(run);
 	if (!check_admitted(attempt->input, &attempt->error) ||
-	    !check_account(workflow, attempt->input, &attempt->error) ||
+	    !check_account(deletion, &attempt->error) ||
 	    !check_own_key(deletion, &attempt->error))
 		attempt_refuse(attempt);
 	else if (owner_of(deletion) == NULL)
