@@ -155,38 +155,42 @@ describe_bad(const struct finding *finding, struct error *error)
 	buf_done(&list);
 }
 
+/* Whoever injects an event that names no key hears it at once. */
 static void
-admit_bad(struct admitting *admitting)
+tell(struct admitting *admitting, const struct error *error)
 {
-	struct finding *finding = &admitting->finding;
-	bool silent = admitting->message->injected && finding->key_count == 0;
-	struct error error;
-
-	if (finding->bad_count > 0)
-		describe_bad(finding, &error);
-	else if (finding->key_count == 0)
-		error_set(&error, "Finding.NoEntity",
-		    "the event names no affected entity");
+	if (admitting->message->injected && admitting->finding.key_count == 0)
+		refuse(admitting->result, error);
 	else
-		return;
-	if (silent)
-		refuse(admitting->result, &error);
-	else
-		start_bad(admitting, &error);
+		start_bad(admitting, error);
 }
 
 static void
-admit_left_out(struct admitting *admitting)
+admit_finding(struct admitting *admitting)
 {
+	const struct finding *finding = &admitting->finding;
 	struct error error;
 
-	if (admitting->finding.left_out == 0)
-		return;
-	error_set(&error, "Finding.TooManyEntities",
-	    "%zu affected entities beyond the first %d are not handled",
-	    admitting->finding.left_out, FINDING_ENTITIES);
-	refuse(admitting->result, &error);
-	start_bad(admitting, &error);
+	if (finding->account != NULL)
+		admitting->account = finding->account;
+	for (size_t i = 0; i < finding->key_count; i++)
+		start_key(admitting, finding->keys[i]);
+	if (finding->bad_count > 0) {
+		describe_bad(finding, &error);
+		tell(admitting, &error);
+	} else if (finding->key_count == 0) {
+		error_set(&error, "Finding.NoEntity",
+		    "the event names no affected entity");
+		tell(admitting, &error);
+	}
+	if (finding->left_out > 0) {
+		error_set(&error, "Finding.TooManyEntities",
+		    "%zu affected entities beyond the first %d are not "
+		    "handled",
+		    finding->left_out, FINDING_ENTITIES);
+		tell(admitting, &error);
+		refuse(admitting->result, &error);
+	}
 }
 
 /* ---- messages ---- */
@@ -233,12 +237,7 @@ admission_admit(struct engine *engine, struct random *random,
 		admit_unreadable(&admitting, &error);
 		break;
 	case FINDING_EXPOSED_KEY:
-		if (finding->account != NULL)
-			admitting.account = finding->account;
-		for (size_t i = 0; i < finding->key_count; i++)
-			start_key(&admitting, finding->keys[i]);
-		admit_bad(&admitting);
-		admit_left_out(&admitting);
+		admit_finding(&admitting);
 		break;
 	}
 	finding_done(finding);

@@ -326,7 +326,9 @@ START_TEST(unless_it_may_be_about_a_key)
 }
 END_TEST
 
-START_TEST(too_many_entities_are_refused_in_part)
+/* 2,001 times the same; the caller frees it. */
+static char *
+crowd(const char *entity)
 {
 	struct buf body = BUF_INIT((size_t)1 << 20);
 
@@ -334,16 +336,32 @@ START_TEST(too_many_entities_are_refused_in_part)
 	    "{\"source\":\"aws.health\",\"detail\":{\"eventTypeCode\":"
 	    "\"AWS_RISK_CREDENTIALS_EXPOSED\",\"affectedEntities\":[");
 	for (int i = 0; i < 2001; i++)
-		buf_puts(&body, i == 0 ? ENTITY(KEY_1) : "," ENTITY(KEY_1));
+		buf_printf(&body, "%s%s", i == 0 ? "" : ",", entity);
 	buf_puts(&body, "]}}");
-	admit(buf_text(&body), false);
+	return buf_take(&body);
+}
+
+START_TEST(too_many_entities_are_refused_in_part)
+{
+	FREE_LATER char *body = crowd(ENTITY(KEY_1));
+
+	admit(body, false);
 	ck_assert_uint_eq(admission.count, 2);
 	ck_assert_str_eq(engine.starts[0].key, KEY_1);
 	ck_assert(admission.refused);
 	ck_assert_str_eq(admission.refusal.name, "Finding.TooManyEntities");
 	expect_failure(1, "Finding.TooManyEntities",
 	    "1 affected entities beyond the first 2000 are not handled");
-	buf_done(&body);
+}
+END_TEST
+
+START_TEST(a_useless_crowd_is_refused_whole)
+{
+	FREE_LATER char *body = crowd(ENTITY("root"));
+
+	admit(body, true);
+	ck_assert_uint_eq(admission.count, 0);
+	ck_assert(admission.refused);
 }
 END_TEST
 
@@ -373,6 +391,7 @@ unit_suite(void)
 	tcase_add_test(tcase, the_unreadable_starts_nothing);
 	tcase_add_test(tcase, unless_it_may_be_about_a_key);
 	tcase_add_test(tcase, too_many_entities_are_refused_in_part);
+	tcase_add_test(tcase, a_useless_crowd_is_refused_whole);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
