@@ -8,7 +8,10 @@
  * Life of a request: http_send returns a handle and never calls back before
  * it returns; then exactly one callback, at whose time the handle is dead
  * already; or http_cancel, after which nothing is called. A curl handle exists
- * only while a request is on the wire; connections are kept and used again.
+ * only while a request is on the wire; connections are kept and used again
+ * within a minute. When a kept one turns out to have been closed without an
+ * answer, curl sends the request once more on a fresh one: what must not
+ * happen twice has to be safe to repeat.
  */
 #ifndef KG_LOOP_HTTP_H
 #define KG_LOOP_HTTP_H

@@ -19,7 +19,8 @@ struct event_base;
 
 typedef void loop_callback(void *arg);
 
-/* A new loop; aborts when the machine has none to give. */
+/* A new loop; aborts when the machine has none to give. From then on the
+ * process ignores SIGPIPE. */
 struct loop *loop_new(void);
 
 /* Frees the loop. Everything made on it must be gone. NULL is fine. */
@@ -28,7 +29,8 @@ void loop_free(struct loop *loop);
 /* Runs callbacks until loop_stop. */
 void loop_run(struct loop *loop);
 
-/* Makes loop_run return after the callback that is running. */
+/* Makes loop_run return after the callback that is running; the next loop_run,
+ * at once, when none is. */
 void loop_stop(struct loop *loop);
 
 /* The loop's time and randomness; borrowed for the loop's life. */

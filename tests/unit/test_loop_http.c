@@ -206,7 +206,7 @@ static const struct {
 	{ "/reset", "Http.Reset", "reset" },
 	{ "/reset-in-head", "Http.Reset", "reset" },
 	{ "/reset-in-body", "Http.Reset", "reset" },
-	{ "/truncated", "Http.Reset", "4 bytes remaining" },
+	{ "/truncated", "Http.Reset", "4 bytes" },
 	{ "/truncated-chunk", "Http.Reset", "remaining" },
 	{ "/endless-header", "Http.Malformed", "header" },
 	{ "/garbage", "Http.Malformed", "HTTP/0.9" },
