@@ -46,8 +46,11 @@ answers(const char *path)
 static void
 share(const char *path, const char *group)
 {
-	const struct group *entry = *group != '\0' ? getgrnam(group) : NULL;
+	const struct group *entry;
 
+	if (*group == '\0')
+		return;
+	entry = getgrnam(group);
 	if (entry == NULL)
 		log_line(LEVEL_WARNING,
 		    "control socket: no group '%s' here; only the daemon's "

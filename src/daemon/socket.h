@@ -8,8 +8,8 @@
 #include "util/error.h"
 
 /*
- * Binds and listens at `path`, mode 0660 and `group`; when that group is not
- * there or not ours to give: a warning, and 0600. A socket left behind by a
+ * Binds and listens at `path`, mode 0660 and `group`; for group "" 0600, and
+ * with a warning when that group is not there or not ours to give. A socket left behind by a
  * dead daemon is replaced; `Daemon.AlreadyRunning` when one answers there,
  * `Daemon.Socket` for all else. -1 then.
  */

@@ -188,14 +188,13 @@ start_core(struct wiring *wiring, struct error *error)
 	return wiring->core != NULL;
 }
 
-/* From the start, so that `status` can tell what is wrong with the store. */
+/* From the start, so that `status` can tell what is wrong with the store. The
+ * socket comes first: two daemons on one store would be one too many. */
 static bool
-start_control(struct wiring *wiring, struct error *error)
+start(struct wiring *wiring, struct error *error)
 {
-	const struct control_host host = {
+	struct control_host host = {
 		.loop = wiring->loop,
-		.engine = core_engine(wiring->core),
-		.store = core_store(wiring->core),
 		.machine = &exposed_key,
 		.status = status,
 		.arg = wiring,
@@ -205,6 +204,13 @@ start_control(struct wiring *wiring, struct error *error)
 
 	if (fd < 0)
 		return false;
+	if (!start_core(wiring, error)) {
+		close(fd);
+		unlink(wiring->config->socket);
+		return false;
+	}
+	host.engine = core_engine(wiring->core);
+	host.store = core_store(wiring->core);
 	wiring->control = control_new(&host, fd);
 	return true;
 }
@@ -247,7 +253,7 @@ wiring_run(struct config *config, const char *file)
 	loop_timer_init(
 	    &wiring.drain, wiring.loop, look_whether_quiet, &wiring);
 	supervise_init(&wiring.supervise, wiring.loop, summary, &wiring);
-	if (start_core(&wiring, &error) && start_control(&wiring, &error)) {
+	if (start(&wiring, &error)) {
 		start_signals(&wiring);
 		loop_run(wiring.loop);
 	} else {
