@@ -86,7 +86,7 @@ on_held(void *arg, const char *name, const struct error *error)
 	health_set(&core->health, HEALTH_STORE, error);
 }
 
-/* ---- start: store, then what was unfinished, then the queue ---- */
+/* ---- start: what was unfinished, then the queue ---- */
 
 static void
 become_ready(struct core *core)
@@ -146,6 +146,7 @@ on_resumed(void *arg, const struct error *error)
 		loop_timer_set(&core->resume_timer, RESUME_PAUSE_MS);
 		return;
 	}
+	health_clear(&core->health, HEALTH_STORE);
 	log_line(LEVEL_INFO, "%zu unfinished executions resumed",
 	    engine_count(core->engine));
 	core_totals_load(core);
@@ -166,12 +167,10 @@ on_store_open(void *arg, const struct error *error)
 {
 	struct core *core = arg;
 
-	if (error != NULL) {
+	if (error != NULL)
 		health_set(&core->health, HEALTH_STORE, error);
-		return;
-	}
-	health_clear(&core->health, HEALTH_STORE);
-	resume(core);
+	else
+		health_clear(&core->health, HEALTH_STORE);
 }
 
 static void
@@ -308,6 +307,7 @@ core_new(struct loop *loop, struct config *config,
 	core->store = store_new(loop, config->store_path, &store_events);
 	make_engine(core);
 	make_intake(core);
+	resume(core); /* begins when the store is open */
 	loop_timer_set(&core->ready_timer, READY_ANYWAY_MS);
 	return core;
 }
