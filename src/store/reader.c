@@ -11,7 +11,7 @@ struct reader {
 	char *path;
 	struct worker *worker;
 	bool begun;
-	TAILQ_HEAD(, store_read) reads;
+	TAILQ_HEAD(reads, store_read) reads;
 	struct sqlite *db; /* the thread's; NULL: to be opened */
 };
 
@@ -51,7 +51,6 @@ do_read(void *arg)
 static void
 read_free(struct store_read *read)
 {
-	TAILQ_REMOVE(&read->reader->reads, read, next);
 	answer_done(&read->answer);
 	keep_done(&read->keep);
 	free(read);
@@ -64,6 +63,7 @@ after_read(void *arg)
 
 	if (!atomic_load(&read->cancelled))
 		read->deliver(read);
+	TAILQ_REMOVE(&read->reader->reads, read, next);
 	read_free(read);
 }
 
@@ -132,11 +132,13 @@ reader_begin(struct reader *reader)
 void
 reader_free(struct reader *reader)
 {
-	struct store_read *read;
+	struct store_read *read = TAILQ_FIRST(&reader->reads), *next;
 
 	worker_free(reader->worker);
-	while ((read = TAILQ_FIRST(&reader->reads)) != NULL)
+	for (; read != NULL; read = next) {
+		next = TAILQ_NEXT(read, next);
 		read_free(read);
+	}
 	sqlite_close(reader->db);
 	free(reader->path);
 	free(reader);

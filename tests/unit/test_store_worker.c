@@ -33,6 +33,8 @@ setup(void)
 {
 	loop = loop_new();
 	worker = worker_new(loop, "test-worker");
+	worked = done = 0;
+	memset(tasks, 0, sizeof tasks);
 }
 
 static void
