@@ -28,7 +28,7 @@ struct store_query {
 	enum status status;
 	const char *outcome; /* NULL: any */
 	const char *after;   /* token of the page before, or NULL */
-	size_t limit;
+	size_t limit;        /* rows; more than 1,000 are never given */
 };
 
 /* `next` is the token of the next page, NULL on the last. Newest first. An

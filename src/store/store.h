@@ -3,7 +3,8 @@
  * The store: executions, their histories and refused messages, in one SQLite
  * file. Asynchronous: one writer thread commits in groups, one reader thread
  * answers on a connection of its own, and everything comes back on the loop,
- * never within the call that asked. Implements machine/journal.h.
+ * never within the call that asked. Implements machine/journal.h. Data or a
+ * body of more than 4 MiB is held by `Store.TooLarge`.
  */
 #ifndef KG_STORE_STORE_H
 #define KG_STORE_STORE_H
@@ -23,8 +24,8 @@ struct store_events {
 	/* The store was opened (error NULL), or cannot be: `Store.*`. A store
 	 * that cannot be opened for a passing reason is tried again. */
 	void (*on_open)(void *arg, const struct error *error);
-	/* Writing has begun to fail, or works again (error NULL). Failed
-	 * batches stay queued and are tried again. */
+	/* Writing has begun to fail (again if by another name), or works again
+	 * (error NULL). Failed batches stay queued and are tried again. */
 	void (*on_trouble)(void *arg, const struct error *error);
 	void *arg;
 };
