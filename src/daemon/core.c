@@ -70,22 +70,6 @@ on_event(void *arg, const char *name, const struct event *event,
 		core->events.on_change(core->events.arg);
 }
 
-static void
-on_exists(void *arg, const char *name, enum status status)
-{
-	(void)arg, (void)name, (void)status;
-}
-
-static void
-on_held(void *arg, const char *name, const struct error *error)
-{
-	struct core *core = arg;
-
-	(void)name;
-	core->events.on_change(core->events.arg);
-	health_set(&core->health, HEALTH_STORE, error);
-}
-
 /* ---- start: what was unfinished, then the queue ---- */
 
 static void
@@ -260,8 +244,6 @@ make_engine(struct core *core)
 	store_listen(core->store, &listener);
 	core->observer = (struct engine_observer){
 		.on_event = on_event,
-		.on_exists = on_exists,
-		.on_held = on_held,
 		.arg = core,
 	};
 	engine_observe(core->engine, &core->observer);
