@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* keyguardctl: the command line to a running keyguardd. */
+#include <locale.h>
 #include <stdio.h>
-#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "ctl/ctl.h"
+#include "util/clock.h"
 
 int
 main(int argc, char *argv[])
 {
-	if (argc != 2 || strcmp(argv[1], "--version") != 0) {
-		fprintf(stderr, "usage: keyguardctl --version\n");
-		return 2;
-	}
-	printf("keyguardctl %s\n", PACKAGE_VERSION);
-	return 0;
+	struct winsize size = { .ws_col = 0 };
+	struct ctl ctl = {
+		.out = stdout,
+		.err = stderr,
+		.patience_ms = (int)SECONDS(30),
+	};
+
+	setlocale(LC_ALL, "");
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		ctl.width = size.ws_col;
+	return ctl_run(&ctl, argc, argv);
 }

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* keyguardctl status: the daemon on one screen. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl/ask.h"
+#include "ctl/ctl.h"
+#include "ctl/print.h"
+#include "ctl/sentence.h"
+#include "ctl/table.h"
+#include "ctl/verbs.h"
+#include "util/alloc.h"
+#include "util/buf.h"
+#include "util/doc.h"
+
+#define LINE_MAX_BYTES ((size_t)1 << 20)
+
+/* A label and what is to be said; nothing if there is nothing. */
+static void
+line(struct table *table, const char *label, const char *text)
+{
+	if (text == NULL || *text == '\0')
+		return;
+	table_row(table);
+	table_cell(table, label);
+	table_cell(table, text);
+}
+
+static void
+line_take(struct table *table, const char *label, char *text)
+{
+	line(table, label, text);
+	free(text);
+}
+
+/* "3 waiting" and so on, behind a comma, if the number is there. */
+static void
+add_number(struct buf *text, struct json_object *doc, const char *path,
+    const char *meaning)
+{
+	int64_t number = doc_int(doc, path, -1);
+
+	if (number >= 0)
+		buf_printf(text, "%s%" PRId64 " %s", text->len > 0 ? ", " : "",
+		    number, meaning);
+}
+
+static void
+tell_daemon(struct table *table, struct json_object *doc)
+{
+	const char *version = doc_string(doc, "version");
+	const char *state = doc_string(doc, "state");
+	const char *start = doc_string(doc, "startDate");
+	struct json_object *reasons = doc_at(doc, "reasons");
+	size_t count = doc_count(reasons, "");
+	FREE_LATER char *since = print_time(start);
+	FREE_LATER char *age = print_age(start);
+
+	line(table, "State", state);
+	for (size_t i = 0; i < count; i++)
+		line(table, i == 0 ? "Because" : "",
+		    doc_string(doc_element(reasons, i), ""));
+	line_take(table, "Daemon",
+	    xasprintf("keyguardd %s, pid %" PRId64 ", since %s (%s)",
+		version == NULL ? "?" : version, doc_int(doc, "pid", 0), since,
+		age));
+}
+
+/* It may be the store that ails. */
+static void
+tell_executions(struct table *table, struct json_object *doc)
+{
+	struct json_object *executions = doc_at(doc, "executions");
+	struct buf text = BUF_INIT(LINE_MAX_BYTES);
+
+	if (executions == NULL) {
+		line(table, "Executions",
+		    "not known: the store does not answer");
+		return;
+	}
+	add_number(&text, executions, "running", "running");
+	add_number(&text, executions, "succeeded", "succeeded");
+	add_number(&text, executions, "failed",
+	    doc_int(executions, "failed", 0) > 0
+		? "failed (nobody could be told)"
+		: "failed");
+	add_number(&text, executions, "uncontained", "uncontained");
+	line_take(table, "Executions", buf_take(&text));
+	line_take(table, "Rejected",
+	    print_count(doc_int(doc, "rejected", 0), "message"));
+}
+
+static void
+tell_queue(struct table *table, struct json_object *doc)
+{
+	struct json_object *queue = doc_at(doc, "queue");
+	const char *last = doc_string(queue, "lastReceive");
+	struct buf text = BUF_INIT(LINE_MAX_BYTES);
+
+	line(table, "Queue", doc_string(queue, "url"));
+	add_number(&text, queue, "depth", "waiting");
+	add_number(&text, queue, "deadLetters", "dead letters");
+	add_number(&text, queue, "received", "received");
+	add_number(&text, queue, "deleted", "deleted");
+	add_number(&text, queue, "inFlight", "in flight");
+	line_take(table, "", buf_take(&text));
+	if (last != NULL) {
+		FREE_LATER char *time = print_time(last);
+		FREE_LATER char *age = print_age(last);
+
+		line_take(table, "",
+		    xasprintf("last received %s (%s ago)", time, age));
+	}
+	line(table, "", doc_string(queue, "error"));
+}
+
+static void
+tell_credentials(struct table *table, struct json_object *doc)
+{
+	struct json_object *credentials = doc_at(doc, "credentials");
+	const char *source = doc_string(credentials, "source");
+	const char *expiration = doc_string(credentials, "expiration");
+
+	line(table, "Credentials", source == NULL ? "none" : source);
+	line(table, "", doc_string(credentials, "arn"));
+	if (expiration != NULL) {
+		FREE_LATER char *time = print_time(expiration);
+
+		line_take(table, "", xasprintf("valid until %s", time));
+	}
+}
+
+static void
+print_status(const struct ctl *ctl, struct json_object *doc)
+{
+	struct table *table = table_new(ctl);
+
+	table_column(table, "", 0);
+	table_column(table, "", TABLE_WRAP);
+	tell_daemon(table, doc);
+	tell_executions(table, doc);
+	tell_queue(table, doc);
+	line(table, "Store", doc_string(doc, "store.path"));
+	line(table, "", doc_string(doc, "store.error"));
+	tell_credentials(table, doc);
+	table_end(table);
+}
+
+int
+verb_status(const struct ctl *ctl, const struct words *words)
+{
+	DOC_LATER struct json_object *doc = NULL;
+	int status = ask(ctl, "Status", NULL, &doc);
+
+	(void)words;
+	if (status != CTL_DONE)
+		return status;
+	if (ctl->json)
+		print_json(ctl, doc);
+	else
+		print_status(ctl, doc);
+	return CTL_DONE;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of the command line. */
+#include "ctl/verbs.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const char verbs_options[] = "[-s SOCKET] [--json] [--help] [--version]";
+
+const struct verb verbs[] = {
+	{ "inject FILE [--wait]",
+	    "act on the event in a file; --wait: and tell what happens until "
+	    "all is done",
+	    verb_inject },
+	{ "list [--status STATUS] [--outcome OUTCOME] [--limit COUNT] "
+	  "[--after TOKEN]",
+	    "list executions, newest first", verb_list },
+	{ "show NAME", "tell the story of an execution", verb_show },
+	{ "rejected", "list messages that were refused", verb_rejected },
+	{ "status", "tell how keyguardd is", verb_status },
+	{ "machine [--format FORMAT]", "draw the state machine", verb_machine },
+	{ NULL, NULL, NULL },
+};
+
+const struct verb *
+verbs_find(const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const struct verb *verb = verbs; verb->sentence != NULL; verb++)
+		if (strcspn(verb->sentence, " ") == len &&
+		    memcmp(verb->sentence, name, len) == 0)
+			return verb;
+	return NULL;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the verbs print, at both widths of terminal that people have: golden
+ * files beside the replies they were made of. A reply is held against the
+ * interface's definition, so that none is made up. Ages count from a time that
+ * has not come yet, so that they do not change.
+ *
+ * To see what has changed: diff -r tests/golden/ctl build/golden-ctl
+ */
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "control/interface.h"
+#include "control/varlink_interface.h"
+#include "ctl/ctl.h"
+#include "unit/ctl_world.h"
+#include "unit/unit.h"
+#include "util/alloc.h"
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/doc.h"
+
+#define NAME "123456789012-AKIAIOSFODNN7EXAMPLE-9f86d081884c"
+
+static const struct golden {
+	const char *name; /* of the files */
+	const char *method;
+	const char *words[8];
+	const char *parameters[3]; /* of each call */
+} goldens[] = {
+	{ "list", "List",
+	    { "list", "--status", "FAILED", "--limit=5", "--after", "1-2" },
+	    { "{\"status\":\"FAILED\",\"after\":\"1-2\",\"limit\":5}" } },
+	{ "list-none", "List", { "list", "--outcome=contained" },
+	    { "{\"outcome\":\"contained\"}" } },
+	{ "show", "Describe", { "show", NAME }, { "{\"name\":\"" NAME "\"}" } },
+	{ "show-running", "Describe", { "show", NAME },
+	    { "{\"name\":\"" NAME "\"}" } },
+	{ "rejected", "Rejected", { "rejected" }, { "{}", "{\"before\":3}" } },
+	{ "rejected-none", "Rejected", { "rejected" }, { "{}" } },
+	{ "status", "Status", { "status" }, { "{}" } },
+	{ "status-alone", "Status", { "status" }, { "{}" } },
+	{ "machine", "Machine", { "machine" }, { "{\"format\":\"text\"}" } },
+	{ "inject", "Inject", { "inject", "/dev/null" },
+	    { "{\"event\":\"\"}" } },
+};
+enum { GOLDENS = sizeof goldens / sizeof goldens[0] };
+
+static void
+load(const char *name, const char *suffix, struct buf *text)
+{
+	const char *srcdir = getenv("srcdir");
+	FREE_LATER char *path = xasprintf("%s/tests/golden/ctl/%s.%s",
+	    srcdir == NULL ? "." : srcdir, name, suffix);
+	FILE *file = fopen(path, "r");
+	char bytes[4096];
+	size_t len;
+
+	while (file != NULL && (len = fread(bytes, 1, sizeof bytes, file)) > 0)
+		buf_add(text, bytes, len);
+	if (file != NULL)
+		fclose(file);
+}
+
+/* Where it can be compared with what was expected. */
+static void
+keep(const char *name, const char *suffix, const char *text)
+{
+	FREE_LATER char *path = xasprintf("golden-ctl/%s.%s", name, suffix);
+	FILE *file;
+
+	ck_assert(mkdir("golden-ctl", 0777) == 0 || errno == EEXIST);
+	file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+/* The turns of the daemon: one line of replies for each call. */
+static void
+prepare(const struct golden *golden, char *replies, struct turn *turns)
+{
+	char wrong[INTERFACE_NAME], *line;
+
+	for (int i = 0; (line = strsep(&replies, "\n")) && *line != '\0'; i++) {
+		DOC_LATER struct json_object *doc =
+		    doc_parse(line, strlen(line), NULL);
+
+		ck_assert_msg(interface_answers(varlink_interface,
+				  golden->method, doc, wrong),
+		    "%s: %s", golden->name, wrong);
+		turns[i].call =
+		    xasprintf("{\"method\":\"io.keyguard.Control.%s\","
+			      "\"parameters\":%s}",
+			golden->method, golden->parameters[i]);
+		turns[i].replies[0] = xasprintf("{\"parameters\":%s}", line);
+	}
+}
+
+static void
+forget(struct turn *turns)
+{
+	for (; turns->call != NULL; turns++) {
+		free((char *)turns->call);
+		free((char *)turns->replies[0]);
+	}
+}
+
+static void
+compare(const struct golden *golden, int width, const char *suffix)
+{
+	CLEANUP(buf_done) struct buf replies = BUF_INIT(DOC_MAX);
+	CLEANUP(buf_done) struct buf expected = BUF_INIT(DOC_MAX);
+	struct turn turns[WORLD_TURNS] = { { .call = NULL } };
+	const char *words[10] = { "--json" };
+	int count = width < 0 ? 1 : 0;
+
+	load(golden->name, "reply", &replies);
+	load(golden->name, suffix, &expected);
+	prepare(golden, replies.data, turns);
+	world_daemon(turns);
+	for (int i = 0; golden->words[i] != NULL; i++)
+		words[count++] = golden->words[i];
+	words[count] = NULL;
+	ck_assert_int_eq(world_run(width < 0 ? 0 : width, words), CTL_DONE);
+	world_played();
+	forget(turns);
+	ck_assert_str_eq(world_err(), "");
+	keep(golden->name, suffix, world_out());
+	ck_assert_str_eq(world_out(), buf_text(&expected));
+}
+
+START_TEST(a_narrow_terminal)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	compare(&goldens[_i], 80, "80");
+}
+END_TEST
+
+START_TEST(a_wide_terminal)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	compare(&goldens[_i], 120, "120");
+}
+END_TEST
+
+/* What is printed is what was answered, but that pages are one. */
+START_TEST(one_document)
+{
+	const struct golden *golden = &goldens[_i];
+	const char *suffix = "reply";
+	CLEANUP(buf_done) struct buf text = BUF_INIT(DOC_MAX);
+	struct turn turns[WORLD_TURNS] = { { .call = NULL } };
+
+	if (strcmp(golden->name, "machine") == 0)
+		return;
+	load(golden->name, suffix, &text);
+	FREE_LATER char *first = xmemdup0(text.data, strcspn(text.data, "\n"));
+	DOC_LATER struct json_object *expected =
+	    doc_parse(first, strlen(first), NULL);
+
+	prepare(golden, text.data, turns);
+	world_daemon(turns);
+	const char *words[10] = { "--json" };
+	for (int i = 0; golden->words[i] != NULL; i++)
+		words[i + 1] = golden->words[i];
+	ck_assert_int_eq(world_run(80, words), CTL_DONE);
+	world_played();
+	forget(turns);
+	DOC_LATER struct json_object *printed =
+	    doc_parse(world_out(), strlen(world_out()), NULL);
+	FREE_LATER char *expected_text = doc_text(expected);
+	FREE_LATER char *printed_text = doc_text(printed);
+
+	ck_assert_str_eq(printed_text, expected_text);
+	for (const char *at = world_out(); *at != '\0'; at++) {
+		unsigned char c = (unsigned char)*at;
+
+		ck_assert(c == '\n' || (c >= ' ' && c != 0x7f));
+		ck_assert(c != 0xc2 || (unsigned char)at[1] > 0x9f);
+	}
+}
+END_TEST
+
+Suite *
+unit_suite(void)
+{
+	Suite *suite = suite_create("ctl/golden");
+	TCase *tcase = tcase_create("golden");
+
+	tcase_add_checked_fixture(tcase, world_setup, world_teardown);
+	tcase_add_loop_test(tcase, a_narrow_terminal, 0, GOLDENS);
+	tcase_add_loop_test(tcase, a_wide_terminal, 0, GOLDENS);
+	tcase_add_loop_test(tcase, one_document, 0, GOLDENS);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
