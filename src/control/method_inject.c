@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Inject: an event that came by hand instead of by the queue. The client hears
- * of its executions when each has been recorded, so that what it was told of
- * is never lost.
+ * of its executions when each has been recorded, and of a refusal when that is,
+ * so that what it was told of can be looked up.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,12 +23,18 @@
 #include "util/log.h"
 #include "workflow/admission.h"
 
+/* A refused event on its way into the store, which cannot be called back. */
+struct keeping {
+	struct injection *injection; /* NULL: the client has gone */
+};
+
 struct injection {
 	struct call *call;
 	struct engine_observer observer;
 	struct admission admission;
 	struct json_object **started; /* of each name; NULL: not recorded yet */
 	size_t missing;
+	struct keeping *keeping; /* NULL: nothing is being kept */
 };
 
 static void
@@ -36,6 +43,8 @@ release(void *held)
 	struct injection *injection = held;
 
 	engine_unobserve(injection->call->host->engine, &injection->observer);
+	if (injection->keeping != NULL)
+		injection->keeping->injection = NULL;
 	for (size_t i = 0; i < injection->admission.count; i++)
 		doc_free(injection->started[i]);
 	free(injection->started);
@@ -119,17 +128,27 @@ on_exists(void *arg, const char *name, enum status status)
 static void
 on_kept(void *arg, const struct error *error)
 {
-	(void)arg;
+	struct keeping *keeping = arg;
+	struct injection *injection = keeping->injection;
+
 	if (error != NULL)
 		log_line(LEVEL_WARNING,
 		    "control: a refused event could not be kept: %s: %s",
 		    error->name, error->cause);
+	free(keeping);
+	if (injection == NULL)
+		return;
+	injection->keeping = NULL;
+	if (injection->admission.count == 0)
+		call_fail_for(injection->call, CONTROL_INVALID_EVENT,
+		    &injection->admission.refusal);
 }
 
 static void
-keep(const struct call *call, const struct error *refusal, const char *body)
+keep(struct injection *injection, const char *body)
 {
-	const struct control_host *host = call->host;
+	const struct control_host *host = injection->call->host;
+	const struct error *refusal = &injection->admission.refusal;
 	const struct rejected rejected = {
 		.received_wall_ms = clock_wall_ms(loop_clock(host->loop)),
 		.error = refusal->name,
@@ -138,7 +157,9 @@ keep(const struct call *call, const struct error *refusal, const char *body)
 		.body_len = strlen(body),
 	};
 
-	store_reject(host->store, &rejected, on_kept, NULL);
+	injection->keeping = xzalloc(sizeof *injection->keeping);
+	injection->keeping->injection = injection;
+	store_reject(host->store, &rejected, on_kept, injection->keeping);
 }
 
 /* ---- the call ---- */
@@ -161,7 +182,7 @@ admit(struct injection *injection, const char *body)
 	admission_admit(call->host->engine, loop_random(call->host->loop),
 	    &message, &injection->admission);
 	if (injection->admission.refused)
-		keep(call, &injection->admission.refusal, body);
+		keep(injection, body);
 }
 
 void
@@ -179,10 +200,8 @@ method_inject(struct call *call, struct json_object *parameters)
 	engine_observe(call->host->engine, &injection->observer);
 	call_hold(call, injection, release);
 	admit(injection, doc_string(parameters, "event"));
+	assert(injection->admission.count > 0 || injection->admission.refused);
 	injection->missing = injection->admission.count;
 	injection->started =
 	    xcalloc(injection->missing, sizeof *injection->started);
-	if (injection->missing == 0)
-		call_fail_for(
-		    call, CONTROL_INVALID_EVENT, &injection->admission.refusal);
 }

@@ -174,8 +174,9 @@ render_event(const struct event *event)
 
 /* ---- executions ---- */
 
-struct json_object *
-render_execution(const struct store_execution *execution)
+/* What all answers about an execution begin with. */
+static struct json_object *
+render_standing(const struct store_execution *execution)
 {
 	const struct standing *standing = &execution->standing;
 	struct json_object *doc = doc_object();
@@ -185,9 +186,18 @@ render_execution(const struct store_execution *execution)
 	doc_put_string(doc, "outcome", standing->outcome);
 	doc_put_time(doc, "startDate", execution->start_wall_ms);
 	doc_put_time(doc, "stopDate", execution->stop_wall_ms);
-	doc_put_string(doc, "account", standing->tags[TAG_ACCOUNT]);
-	doc_put_string(doc, "accessKeyId", standing->tags[TAG_KEY]);
-	doc_put_string(doc, "userName", standing->tags[TAG_USER]);
+	return doc;
+}
+
+struct json_object *
+render_execution(const struct store_execution *execution)
+{
+	const char *const *tags = execution->standing.tags;
+	struct json_object *doc = render_standing(execution);
+
+	doc_put_string(doc, "account", tags[TAG_ACCOUNT]);
+	doc_put_string(doc, "accessKeyId", tags[TAG_KEY]);
+	doc_put_string(doc, "userName", tags[TAG_USER]);
 	return doc;
 }
 
@@ -210,7 +220,7 @@ struct json_object *
 render_history(const struct store_execution *execution,
     const struct event *events, size_t count)
 {
-	struct json_object *doc = render_execution(execution);
+	struct json_object *doc = render_standing(execution);
 	struct json_object *list = doc_array();
 	struct past past = { NULL, NULL };
 	int64_t redrives = 0;

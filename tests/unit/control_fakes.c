@@ -155,17 +155,14 @@ void
 store_reject(struct store *store, const struct rejected *rejected,
     store_done *done, void *arg)
 {
-	struct error error;
-
 	(void)store;
 	ck_assert_int_gt(rejected->received_wall_ms, 0);
 	ck_assert_ptr_null(rejected->message_id);
 	ck_assert_str_eq(rejected->error, "Finding.Malformed");
 	snprintf(world.kept, sizeof world.kept, "%.*s", (int)rejected->body_len,
 	    rejected->body);
-	done(arg, NULL);
-	error_set(&error, "Store.Full", "no space left");
-	done(arg, &error);
+	world.done.reject = done;
+	world.arg = arg;
 }
 
 /* ---- drawings ---- */

@@ -30,6 +30,7 @@ struct world {
 		store_shown *show;
 		store_rejected_listed *rejected;
 		store_counted *count;
+		store_done *reject;
 	} done;
 	void *arg;
 	bool reading;

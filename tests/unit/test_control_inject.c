@@ -81,14 +81,47 @@ START_TEST(inject_goes_on_as_a_watch)
 }
 END_TEST
 
-START_TEST(inject_refuses_and_keeps)
+static void
+wait_until_kept(const char *body)
+{
+	while (world.kept[0] == '\0')
+		world_settle();
+	ck_assert_str_eq(world.kept, body);
+}
+
+START_TEST(inject_refuses_when_it_is_kept)
 {
 	world.refuse = true;
 	world_call("Inject", "{\"event\":\"nonsense\"}", "");
+	wait_until_kept("nonsense");
+	ck_assert_ptr_nonnull(world.observers);
+	world.done.reject(world.arg, NULL);
 	ck_assert_str_eq(world_error(CONTROL_INVALID_EVENT),
 	    "{\"error\":\"Finding.Malformed\",\"cause\":\"byte 0\"}");
-	ck_assert_str_eq(world.kept, "nonsense");
+	ck_assert_int_eq(world.warnings, 0);
+}
+END_TEST
+
+START_TEST(inject_refuses_what_cannot_be_kept)
+{
+	world.refuse = true;
+	world_call("Inject", "{\"event\":\"nonsense\"}", "");
+	wait_until_kept("nonsense");
+	world.done.reject(world.arg, &store_down);
+	world_error(CONTROL_INVALID_EVENT);
 	ck_assert_int_eq(world.warnings, 1);
+}
+END_TEST
+
+START_TEST(what_is_kept_is_kept_without_the_client)
+{
+	world.refuse = true;
+	world_call("Inject", "{\"event\":\"nonsense\"}", "");
+	wait_until_kept("nonsense");
+	world_disconnect(0);
+	while (world.observers != NULL)
+		world_settle();
+	world.done.reject(world.arg, NULL);
 }
 END_TEST
 
@@ -105,7 +138,8 @@ START_TEST(inject_tells_what_it_did_not_act_on)
 	ck_assert_ptr_nonnull(strstr(world_reply("Inject", false),
 	    "\"refused\":{\"error\":\"Finding.Malformed\","
 	    "\"cause\":\"byte 0\"}"));
-	ck_assert_str_eq(world.kept, "x");
+	wait_until_kept("x");
+	world.done.reject(world.arg, NULL);
 }
 END_TEST
 
@@ -131,7 +165,9 @@ unit_suite(void)
 	const TTest *const tests[] = {
 		inject_answers_when_all_are_recorded,
 		inject_goes_on_as_a_watch,
-		inject_refuses_and_keeps,
+		inject_refuses_when_it_is_kept,
+		inject_refuses_what_cannot_be_kept,
+		what_is_kept_is_kept_without_the_client,
 		inject_tells_what_it_did_not_act_on,
 		inject_fails_with_the_store,
 	};
