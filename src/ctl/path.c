@@ -49,6 +49,8 @@ go_on(struct path *path, struct visit *visit, struct json_object *event)
 		visit->end = doc_string(event, "type");
 	if (story_is(event, "TaskScheduled"))
 		visit->tries++;
+	if (story_is(event, "TaskSubmitted"))
+		path->intent = detail(event, "output");
 	if (story_is(event, "TaskFailed") || story_is(event, "TaskTimedOut"))
 		note_trouble(path, visit, event);
 }

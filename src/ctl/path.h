@@ -30,6 +30,7 @@ struct path {
 	size_t count;
 	struct trouble *trouble;
 	size_t trouble_count;
+	const char *intent; /* JSON, recorded last; NULL: none */
 };
 
 /* The path of what Describe answers. The caller frees it by path_done. */

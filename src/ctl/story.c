@@ -52,14 +52,17 @@ story_failure(struct json_object *failure)
 char *
 story_text(struct json_object *event)
 {
-	static const char *const members[] = { "name", "output", "resource",
-		"origin" };
+	static const char *const members[] = { "name", "output", "origin" };
 	struct json_object *details = story_details(event);
+	const char *type = doc_string(details, "resourceType");
+	const char *resource = doc_string(details, "resource");
 
 	if (doc_string(details, "error") != NULL)
 		return story_failure(details);
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
 		if (doc_string(details, members[i]) != NULL)
 			return xstrdup(doc_string(details, members[i]));
-	return xstrdup("");
+	if (type == NULL || resource == NULL)
+		return xstrdup("");
+	return xasprintf("%s:%s", type, resource);
 }

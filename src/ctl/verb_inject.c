@@ -96,6 +96,8 @@ see(const struct ctl *ctl, struct client *client, struct json_object *reply)
 
 	if (status != CTL_DONE)
 		return status;
+	if (!ctl->json)
+		putc('\n', ctl->out);
 	status = executions_good(ended) ? CTL_DONE : CTL_FAILED;
 	doc_put(reply, "executions", ended == NULL ? doc_array() : ended);
 	return status;

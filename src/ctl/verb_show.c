@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <json-c/json.h>
+
 #include "ctl/ask.h"
 #include "ctl/ctl.h"
 #include "ctl/path.h"
@@ -16,6 +18,7 @@
 #include "ctl/table.h"
 #include "ctl/verbs.h"
 #include "util/alloc.h"
+#include "util/buf.h"
 #include "util/doc.h"
 
 /* ---- how it stands ---- */
@@ -39,23 +42,24 @@ standing(struct json_object *doc)
 	    outcome == NULL ? "" : ", ", outcome == NULL ? "" : outcome);
 }
 
+/* "AccessKeyId AKIAIOSFODNN7EXAMPLE, UserName test-user" of an object with
+ * strings; anything else as it is. */
 static char *
-key(struct json_object *doc)
+plain(const char *json)
 {
-	const char *account = doc_string(doc, "account");
-	const char *key_id = doc_string(doc, "accessKeyId");
-	const char *user = doc_string(doc, "userName");
+	DOC_LATER struct json_object *doc = doc_parse(json, strlen(json), NULL);
+	struct buf text = BUF_INIT(2 * strlen(json));
 
-	if (key_id == NULL)
-		return xstrdup("none was named");
-	return xasprintf("%s of %s%s in account %s", key_id,
-	    user == NULL ? "" : "user ",
-	    user == NULL ? "an unknown user" : user,
-	    account == NULL ? "unknown" : account);
+	if (!doc_is_object(doc))
+		return xstrdup(json);
+	json_object_object_foreach (doc, name, value)
+		buf_printf(&text, "%s%s %s", text.len > 0 ? ", " : "", name,
+		    json_object_get_string(value));
+	return buf_take(&text);
 }
 
 static void
-print_header(const struct ctl *ctl, struct json_object *doc)
+print_header(const struct ctl *ctl, struct json_object *doc, const char *intent)
 {
 	const char *start = doc_string(doc, "startDate");
 	const char *stop = doc_string(doc, "stopDate");
@@ -74,7 +78,8 @@ print_header(const struct ctl *ctl, struct json_object *doc)
 	line_take(table, "Status", standing(doc));
 	if (doc_string(doc, "error") != NULL)
 		line_take(table, "Error", story_failure(doc));
-	line_take(table, "Key", key(doc));
+	if (intent != NULL)
+		line_take(table, "Intent", plain(intent));
 	line_take(table, "Started",
 	    xasprintf("%s%s%s", started, origin == NULL ? "" : " by ",
 		origin == NULL ? "" : origin));
@@ -159,7 +164,7 @@ verb_show(const struct ctl *ctl, const struct words *words)
 	}
 	start = doc_string(doc, "startDate");
 	path = path_of(doc);
-	print_header(ctl, doc);
+	print_header(ctl, doc, path.intent);
 	putc('\n', ctl->out);
 	print_states(ctl, &path, start);
 	if (path.trouble_count > 0) {

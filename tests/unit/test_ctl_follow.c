@@ -62,7 +62,7 @@ START_TEST(transitions_are_shown)
 	    "08:27:57.122  AKIAa  TaskStateEntered    DeleteAccessKeyPair\n"
 	    "08:27:57.125  AKIAa  TaskFailed          IAM.Throttling: "
 	    "Rate? exceeded\n"
-	    "08:27:57.126  AKIAa  ExecutionSucceeded\n"
+	    "08:27:57.126  AKIAa  ExecutionSucceeded\n\n"
 	    "AGE  STATUS     OUTCOME    NAME\n"
 	    "0 s  SUCCEEDED  contained  a\n");
 	ck_assert_str_eq(world_err(), "");

@@ -130,7 +130,8 @@ compare(const struct golden *golden, int width, const char *suffix)
 	world_played();
 	forget(turns);
 	ck_assert_str_eq(world_err(), "");
-	keep(golden->name, suffix, world_out());
+	if (strcmp(world_out(), buf_text(&expected)) != 0)
+		keep(golden->name, suffix, world_out());
 	ck_assert_str_eq(world_out(), buf_text(&expected));
 }
 
