@@ -228,5 +228,9 @@ on_any_event(void *arg, const char *name, const struct event *event,
 void
 watch_all(struct call *call)
 {
+	struct json_object *doc = doc_object();
+
 	call_hold(call, start(call, on_any_event), release);
+	doc_put_bool(doc, "ready", true);
+	call_continue(call, doc);
 }

@@ -181,8 +181,7 @@ END_TEST
 START_TEST(without_names_all_is_told_from_now_on)
 {
 	world_call("Watch", "{}", MORE);
-	while (world.observers == NULL)
-		world_settle();
+	ck_assert_str_eq(world_reply("Watch", true), "{\"ready\":true}");
 	live("a", 7, &running);
 	expect("a", 7);
 	live("b", 1, &ended);
@@ -253,8 +252,7 @@ START_TEST(who_does_not_read_is_cut_off)
 
 	memset(data, 'x', LEN);
 	world_call("Watch", "{}", MORE);
-	while (world.observers == NULL)
-		world_settle();
+	ck_assert_str_eq(world_reply("Watch", true), "{\"ready\":true}");
 	events[0].data = data;
 	while (world.observers != NULL) {
 		live("a", 1, &running);
