@@ -7,6 +7,7 @@
  */
 #include "ctl/follow.h"
 
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +19,18 @@
 #include "ctl/ctl.h"
 #include "ctl/print.h"
 #include "ctl/story.h"
+#include "ctl/wrap.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/doc.h"
 
-enum { PAUSE_MS = 250 }; /* between two tries to connect */
+enum {
+	PAUSE_MS = 250,    /* between two tries to connect */
+	GAP = 2,           /* blanks between two columns */
+	LEAST = 16,        /* columns for a text, however narrow it is */
+	NO_TERMINAL = 160, /* columns of a line that is cut */
+};
 
 struct followed {
 	const char *name;
@@ -49,17 +56,30 @@ now_ms(void)
 
 /* ---- what is printed ---- */
 
-/* A result is data of any length: of it, only what fits on the line. */
-static int
-room(const struct ctl *ctl, struct json_object *event, size_t used)
+/* Whether it tells a result: data of any length, of which one line is shown. */
+static bool
+tells_data(struct json_object *event)
 {
-	bool data = doc_string(story_details(event), "output") != NULL &&
-	    doc_string(story_details(event), "name") == NULL;
-	size_t width = ctl->width == 0 ? 160 : (size_t)ctl->width;
+	struct json_object *details = story_details(event);
 
-	if (!data)
-		return -1;
-	return width > used ? (int)(width - used) : 0;
+	return doc_string(details, "output") != NULL &&
+	    doc_string(details, "name") == NULL;
+}
+
+/* Behind the first `used` columns of a line, and below each other. */
+static void
+tell_text(const struct ctl *ctl, char *lines, int used, bool first_only)
+{
+	int indent = GAP;
+	char *line;
+
+	while ((line = strsep(&lines, "\n")) != NULL) {
+		fprintf(
+		    ctl->out, "%*s%s\n", *line == '\0' ? 0 : indent, "", line);
+		indent = used + GAP;
+		if (first_only)
+			return;
+	}
 }
 
 static void
@@ -72,12 +92,14 @@ tell(const struct ctl *ctl, const struct followed *followed,
 	FREE_LATER char *type = print_clean(doc_string(event, "type"));
 	FREE_LATER char *text = story_text(event);
 	FREE_LATER char *clean = print_clean(text);
+	bool data = tells_data(event);
+	int width = ctl->width > 0 ? ctl->width : data ? NO_TERMINAL : INT_MAX;
 	int used = fprintf(ctl->out, "%s  %s  %-18s", time, key, type);
+	int room = width - used - GAP;
+	FREE_LATER char *lines =
+	    wrap(clean, (size_t)(room > LEAST ? room : LEAST));
 
-	if (*clean != '\0')
-		fprintf(ctl->out, "  %.*s", room(ctl, event, (size_t)used + 2),
-		    clean);
-	putc('\n', ctl->out);
+	tell_text(ctl, lines, used, data);
 	fflush(ctl->out);
 }
 

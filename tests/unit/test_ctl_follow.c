@@ -92,6 +92,28 @@ START_TEST(a_result_is_cut_at_the_edge)
 }
 END_TEST
 
+START_TEST(an_error_is_told_in_full)
+{
+	static const struct turn turns[] = {
+		{ INJECT,
+		    { STARTED(EXECUTION("a", RUNNING)),
+			EVENT("a", 5, "TaskFailed", ERROR),
+			ENDED(EXECUTION("a", CONTAINED)) },
+		    false },
+		{ .call = NULL },
+	};
+
+	world_daemon(turns);
+	ck_assert_int_eq(WORLD_RUN(60, "inject", event, "--wait"), CTL_DONE);
+	ck_assert_ptr_eq(strstr(world_out(),
+			     "08:27:57.125  AKIAa  TaskFailed          "
+			     "IAM.Throttling:\n"
+			     "                                         "
+			     "Rate? exceeded\n"),
+	    world_out());
+}
+END_TEST
+
 START_TEST(with_json_there_is_one_document)
 {
 	static const struct turn turns[] = {
@@ -197,6 +219,7 @@ unit_suite(void)
 	const TTest *const tests[] = {
 		transitions_are_shown,
 		a_result_is_cut_at_the_edge,
+		an_error_is_told_in_full,
 		with_json_there_is_one_document,
 		what_is_not_contained_is_no_success,
 		a_daemon_that_returns_is_found_again,
