@@ -12,7 +12,7 @@
 #include "util/alloc.h"
 #include "util/log.h"
 
-enum { CONNECTIONS = 32 };
+enum { CONNECTIONS = 256 };
 
 struct control {
 	struct control_host host;

@@ -5,6 +5,7 @@
  */
 #include "ctl/sentence.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,7 +51,8 @@ next(const char **at, struct token *token)
 		.closes = word[len - 1] == ']' };
 	word += token->opens;
 	len -= (size_t)token->opens + (size_t)token->closes;
-	snprintf(token->name, sizeof token->name, "%.*s", (int)len, word);
+	assert(len < SENTENCE_NAME);
+	memcpy(token->name, word, len);
 	token->option = *word == '-';
 	token->placeholder = isupper((unsigned char)*word) != 0;
 	return true;

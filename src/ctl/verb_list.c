@@ -18,7 +18,7 @@ print_page(const struct ctl *ctl, struct json_object *page)
 	FREE_LATER char *next = print_clean(doc_string(page, "nextToken"));
 
 	if (doc_count(executions, "") == 0)
-		fputs("There are no such executions.\n", ctl->out);
+		fputs("No executions were found.\n", ctl->out);
 	else
 		executions_print(ctl, executions);
 	if (*next != '\0')

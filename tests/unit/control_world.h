@@ -17,7 +17,7 @@
 
 struct json_object;
 
-#define WORLD_CLIENTS 40
+#define WORLD_CLIENTS 260
 
 /* What the code under test did, and what it will be told. */
 struct world {
