@@ -13,6 +13,7 @@ struct supervise {
 	struct loop_timer watchdog;
 	int64_t beat_ms;          /* 0: no watchdog is asked for */
 	struct loop_timer status; /* gathers changes of a second */
+	const char *owed;         /* READY=1 or STOPPING=1, not yet taken */
 	/* The line to tell; the caller of it frees it. */
 	char *(*line)(void *arg);
 	void *arg;
