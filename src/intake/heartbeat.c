@@ -18,12 +18,12 @@ now(const struct heartbeat *heartbeat)
 	return clock_mono_ms(loop_clock(heartbeat->timer.loop));
 }
 
-/* From one extension to the next: with a little more than half of the
- * timeout left, so that a slow call is still in time. */
+/* How long what is hidden for so long waits for an extension: with a little
+ * more than half of it left, so that a slow call is still in time. */
 static int64_t
-interval_ms(const struct heartbeat *heartbeat)
+interval_ms(int hidden_seconds)
 {
-	return SECONDS(heartbeat->visibility_seconds) * 2 / 5;
+	return SECONDS(hidden_seconds) * 2 / 5;
 }
 
 static void
@@ -66,7 +66,8 @@ static bool
 goes_along(const struct heartbeat *heartbeat, const struct hold *hold)
 {
 	return hold != NULL &&
-	    hold->extend_mono_ms <= now(heartbeat) + interval_ms(heartbeat) / 4;
+	    hold->extend_mono_ms <=
+	    now(heartbeat) + interval_ms(heartbeat->extended_seconds) / 4;
 }
 
 /* Extends what is due, as far as calls may be under way. */
@@ -88,7 +89,7 @@ beat(void *arg)
 			take_out(heartbeat, holds[count++]);
 		}
 		batch_extend(&heartbeat->batches, holds, count,
-		    heartbeat->visibility_seconds);
+		    heartbeat->extended_seconds);
 	}
 	if (heartbeat->batches.under_way < BATCHES_UNDER_WAY)
 		arm(heartbeat);
@@ -99,13 +100,14 @@ on_result(void *arg, struct hold *hold, const struct error *error, bool whole)
 {
 	struct heartbeat *heartbeat = arg;
 	int64_t held_ms = now(heartbeat) - hold->received_mono_ms;
+	int64_t wait_ms = interval_ms(heartbeat->extended_seconds);
 
 	if (hold->sent_receipt != hold->receipts && error != NULL)
 		error = NULL; /* of an older receipt: the newer one counts */
 	if (error == NULL && held_ms < LONGEST_MS) {
-		insert(heartbeat, hold, interval_ms(heartbeat));
+		insert(heartbeat, hold, wait_ms);
 	} else if (error != NULL && (whole || error->class != CLASS_NONE)) {
-		insert(heartbeat, hold, interval_ms(heartbeat) / 4);
+		insert(heartbeat, hold, wait_ms / 4);
 	} else {
 		/* It will be delivered again, and attach. */
 		log_line(LEVEL_INFO,
@@ -126,7 +128,8 @@ heartbeat_init(struct heartbeat *heartbeat, struct loop *loop, struct aws *aws,
 		    .on_result = on_result,
 		    .on_room = beat,
 		    .arg = heartbeat },
-		.visibility_seconds = DEFAULT_SECONDS,
+		.received_seconds = DEFAULT_SECONDS,
+		.extended_seconds = DEFAULT_SECONDS,
 	};
 	TAILQ_INIT(&heartbeat->due);
 	loop_timer_init(&heartbeat->timer, loop, beat, heartbeat);
@@ -135,7 +138,8 @@ heartbeat_init(struct heartbeat *heartbeat, struct loop *loop, struct aws *aws,
 void
 heartbeat_set_visibility(struct heartbeat *heartbeat, int seconds)
 {
-	heartbeat->visibility_seconds =
+	heartbeat->received_seconds = seconds;
+	heartbeat->extended_seconds =
 	    seconds > SHORTEST_SECONDS ? seconds : SHORTEST_SECONDS;
 }
 
@@ -144,7 +148,8 @@ heartbeat_add(struct heartbeat *heartbeat, struct hold *hold)
 {
 	take_out(heartbeat, hold);
 	if (hold->batch == NULL)
-		insert(heartbeat, hold, interval_ms(heartbeat));
+		insert(
+		    heartbeat, hold, interval_ms(heartbeat->received_seconds));
 	arm(heartbeat);
 }
 

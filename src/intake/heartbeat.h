@@ -2,7 +2,8 @@
 /*
  * Keeps held messages invisible to others: each is extended before half of its
  * visibility timeout is gone, in batches, up to the 12 hours that SQS allows.
- * The timeout is the queue's own.
+ * The timeout is the queue's own, but it is never extended by less than some
+ * seconds.
  */
 #ifndef KG_INTAKE_HEARTBEAT_H
 #define KG_INTAKE_HEARTBEAT_H
@@ -15,7 +16,8 @@ struct heartbeat {
 	struct batches batches;
 	struct loop_timer timer;
 	struct hold_list due; /* the next first */
-	int visibility_seconds;
+	int received_seconds; /* for so long is hidden what is received, */
+	int extended_seconds; /* and what is extended */
 };
 
 /* Starts with no holds, and SQS's default timeout. */
