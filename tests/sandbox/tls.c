@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -15,6 +16,7 @@
 #include <openssl/x509v3.h>
 
 #include "util/alloc.h"
+#include "util/cleanup.h"
 
 #define HOUR_S 3600
 
@@ -108,9 +110,12 @@ struct tls *
 tls_new(int64_t now_ms)
 {
 	struct tls *tls = xzalloc(sizeof *tls);
+	FREE_LATER char *name =
+	    xasprintf("keyguard sandbox CA %d", (int)getpid());
 
+	/* Who trusts several sandboxes tells them apart by their names. */
 	tls->ca_key = new_key();
-	tls->ca = draft(tls->ca_key, "keyguard sandbox CA", &authority, now_ms);
+	tls->ca = draft(tls->ca_key, name, &authority, now_ms);
 	add_extension(
 	    tls->ca, tls->ca, NID_basic_constraints, "critical,CA:TRUE");
 	add_extension(tls->ca, tls->ca, NID_key_usage, "critical,keyCertSign");
