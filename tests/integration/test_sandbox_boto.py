@@ -9,10 +9,11 @@ import json
 import os
 import sys
 
-import boto3
-import botocore.config
-import botocore.exceptions
 import pytest
+
+boto3 = pytest.importorskip("boto3")
+config = pytest.importorskip("botocore.config")
+exceptions = pytest.importorskip("botocore.exceptions")
 
 sys.path.insert(
     0, os.path.join(os.path.dirname(__file__), os.pardir, "sandbox"))
@@ -45,14 +46,14 @@ def client(sandbox, service, retries=0, **options):
                 "aws_secret_access_key": SECRET, **options}
     return boto3.client(
         service, endpoint_url=sandbox.endpoint, verify=sandbox.ca,
-        config=botocore.config.Config(
+        config=config.Config(
             retries={"total_max_attempts": 1 + retries, "mode": "standard"}),
         **settings)
 
 
 def refused(call, **parameters):
     """Code, status and message of the error."""
-    with pytest.raises(botocore.exceptions.ClientError) as caught:
+    with pytest.raises(exceptions.ClientError) as caught:
         call(**parameters)
     answer = caught.value.response
     assert answer["ResponseMetadata"]["RequestId"]

@@ -1,0 +1,20 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# run.sh FILE
+#
+# Runs a test in Python in the build tree. Those for pytest, named test_*, are
+# run by the Python of the virtual environment, or by the system's where there
+# is none; others speak TAP themselves and need nothing.
+case $1 in
+*/test_*)
+	[ ! -e tests/venv/made-of ] || PYTHON=tests/venv/bin/python
+	if ! "$PYTHON" -c 'import pytest' 2>/dev/null; then
+		echo '1..0 # SKIP no pytest here'
+		exit 0
+	fi
+	export KEYGUARD_BUILD="$PWD"
+	exec "$PYTHON" -B -m pytest -p no:cacheprovider --tap "$1" ;;
+*)
+	exec "$PYTHON" -B "$1" ;;
+esac

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Prints each test as a case of TAP, for Automake's driver."""
+
+
+class Tap:
+    """A pytest plugin in the terminal reporter's place."""
+
+    def __init__(self):
+        self.count = 0
+
+    def case(self, good, node, remark="", text=""):
+        self.count += 1
+        name = node.rpartition("::")[2].removeprefix("test_").replace("_", " ")
+        word = "ok" if good else "not ok"
+        print(f"{word} {self.count} - {name}{remark}", flush=True)
+        for line in text.splitlines():
+            print("#", line)
+
+    def skip(self, report):
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+        self.case(True, report.nodeid, f" # SKIP {reason}")
+
+    def pytest_collectreport(self, report):
+        if report.skipped:
+            self.skip(report)
+        elif report.failed:
+            self.case(False, report.nodeid, text=report.longreprtext)
+
+    def pytest_runtest_logreport(self, report):
+        if report.skipped:
+            self.skip(report)
+        elif report.failed:
+            # The name of a phase tells a failed clean-up from the test.
+            where = "" if report.when == "call" else f" ({report.when})"
+            text = report.longreprtext + "\n" + report.capstdout
+            self.case(False, report.nodeid, where, text)
+        elif report.when == "call":
+            self.case(True, report.nodeid)
+
+    def pytest_sessionfinish(self):
+        print(f"1..{self.count}", flush=True)

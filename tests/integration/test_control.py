@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""keyguardctl: every verb, what it prints and how it exits; and the socket as
+another Varlink client sees it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+import events
+from daemon import CLEAN
+from aws import key_id, user
+
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+@pytest.fixture
+def five(sandbox, daemon):
+    """A daemon that has handled five keys and one that is not there."""
+    keys = [key_id(i) for i in range(5)]
+    sandbox.load(users=[user(f"user-{i}", key) for i, key in enumerate(keys)])
+    daemon.start()
+    for key in keys:
+        daemon.inject(events.seed(key), "--wait")
+    daemon.inject(events.seed(key_id(9)), "--wait", status=1)
+    return daemon
+
+
+def names(answer):
+    return [run["name"] for run in answer["executions"]]
+
+
+def test_list_is_newest_first_and_comes_in_pages(five):
+    whole = five.ctl("list")
+    assert "nextToken" not in whole
+    dates = [run["startDate"] for run in whole["executions"]]
+    assert dates == sorted(dates, reverse=True)
+    assert len(dates) == 6
+
+    pages, token = [], []
+    while True:
+        page = five.ctl("list", "--limit", 4, *token)
+        pages += names(page)
+        if "nextToken" not in page:
+            break
+        token = ["--after", page["nextToken"]]
+    assert pages == names(whole)
+
+
+def test_list_has_the_members_of_step_functions(five):
+    newest, *rest = five.list()
+    assert newest["outcome"] == "uncontained"
+    for run in rest:
+        assert run.keys() == {
+            "name",
+            "status",
+            "outcome",
+            "startDate",
+            "stopDate",
+            "account",
+            "accessKeyId",
+            "userName",
+        }
+        assert run["account"] == events.ACCOUNT
+        assert STAMP.fullmatch(run["startDate"])
+        assert run["startDate"] <= run["stopDate"]
+
+
+def test_list_can_be_narrowed(five):
+    assert len(five.list("--status", "SUCCEEDED")) == 6
+    assert five.list("--status", "FAILED") == []
+    assert len(five.list("--outcome", "contained")) == 5
+    [bad] = five.list("--outcome", "uncontained")
+    assert bad["accessKeyId"] == key_id(9)
+    assert five.ctl_raw("list", "--status", "PERHAPS").returncode == 2
+    assert five.ctl_raw("list", "--limit", "many").returncode == 2
+
+
+def test_show_has_the_members_of_step_functions(five):
+    bad = five.show(five.list()[0]["name"])
+    assert "deletion" not in json.loads(bad["output"])
+    assert json.loads(bad["output"])["error-info"].keys() == {"Error", "Cause"}
+    [failed] = [e for e in bad["events"] if e["type"] == "TaskFailed"]
+    assert failed["taskFailedEventDetails"].keys() >= {
+        "error",
+        "cause",
+        "resource",
+    }
+    good = five.show(five.list()[1]["name"])
+    assert good.keys() == {
+        "name",
+        "status",
+        "outcome",
+        "startDate",
+        "stopDate",
+        "redriveCount",
+        "input",
+        "output",
+        "events",
+    }
+    assert all(STAMP.fullmatch(event["timestamp"]) for event in good["events"])
+    # As there, nothing comes before the first state.
+    before = [event["previousEventId"] for event in good["events"]]
+    assert before == [0, 0, *range(2, len(before))]
+
+
+def test_who_injected_stands_in_the_history(five):
+    shown = five.show(five.list()[0]["name"])
+    first = json.dumps(shown["events"][0])
+    assert re.search(rf"inject:uid={os.getuid()},pid=\d+", first)
+
+
+def test_status_has_all_its_members(five):
+    status = five.ctl("status")
+    assert status.keys() == {
+        "version",
+        "pid",
+        "startDate",
+        "state",
+        "reasons",
+        "executions",
+        "queue",
+        "rejected",
+        "store",
+        "credentials",
+    }
+    assert status["pid"] == five.process.pid
+    assert status["state"] == "running"
+    assert status["executions"] == {
+        "running": 0,
+        "succeeded": 6,
+        "failed": 0,
+        "uncontained": 1,
+    }
+    assert status["queue"]["url"] == five.sections["queue"]["url"]
+    assert status["store"] == {"path": str(five.store)}
+    assert status["credentials"]["source"] == "environment"
+    assert "user/keyguard" in status["credentials"]["arn"]
+
+
+def test_rejected_shows_what_was_refused(sandbox, daemon):
+    daemon.start()
+    sandbox.send("{rubbish \u0007 жук")
+    sandbox.wait(acknowledged=1)
+    [row] = daemon.ctl("rejected")["rejected"]
+    assert row.keys() == {
+        "id",
+        "receivedDate",
+        "messageId",
+        "error",
+        "cause",
+        "body",
+    }
+    assert row["body"] == "{rubbish \u0007 жук"
+    table = daemon.ctl_raw("rejected").stdout.decode()
+    assert "Finding.Malformed" in table
+    assert "\u0007" not in table
+
+
+def test_what_is_refused_or_not_there_has_its_exit_code(sandbox, daemon):
+    daemon.start()
+    assert daemon.ctl_raw("show", "nobody").returncode == 1
+    assert daemon.ctl_raw("inject", "-", stdin=b"{}").returncode == 2
+    assert daemon.ctl_raw("inject", "-", stdin=b"{").returncode == 2
+    assert daemon.ctl_raw("inject", "/nonexistent").returncode == 2
+    assert daemon.ctl_raw("inject").returncode == 2
+    assert daemon.ctl_raw("nonsense").returncode == 2
+    assert daemon.ctl_raw().returncode == 2
+    assert sandbox.calls("DeleteAccessKey") == []
+    daemon.stop()
+    gone = daemon.ctl_raw("status")
+    assert gone.returncode == 3
+    assert gone.stderr and not gone.stdout
+
+
+def test_the_tables_are_for_people(five):
+    table = five.ctl_raw("list").stdout.decode().splitlines()
+    assert len(table) == 7
+    assert key_id(4) in table[2]
+    shown = five.ctl_raw("show", five.list()[1]["name"]).stdout.decode()
+    for state in (
+        "DeleteAccessKeyPair",
+        "LookupCloudTrailEvents",
+        "NotifySecurity",
+    ):
+        assert state in shown
+    assert "running" in five.ctl_raw("status").stdout.decode()
+
+
+def test_wait_shows_each_transition_as_it_happens(sandbox, daemon):
+    sandbox.load(users=[user("test-user", key_id(0))])
+    daemon.start()
+    done = daemon.ctl_raw(
+        "inject", "-", "--wait", stdin=events.seed(key_id(0)).encode()
+    )
+    assert done.returncode == 0
+    shown = done.stdout.decode()
+    places = [
+        shown.index(state)
+        for state in (
+            "DeleteAccessKeyPair",
+            "LookupCloudTrailEvents",
+            "NotifySecurity",
+        )
+    ]
+    assert places == sorted(places)
+
+
+# ---- another client ----
+
+
+def test_the_varlink_client_of_python_can_use_it(five):
+    varlink = pytest.importorskip("varlink")
+    client = varlink.Client.new_with_address(f"unix:{five.socket}")
+    with client.open("io.keyguard.Control") as control:
+        assert len(control.List()["executions"]) == 6
+        assert control.Status()["state"] == "running"
+        with pytest.raises(varlink.VarlinkError) as caught:
+            control.Describe("nobody")
+        assert caught.value.error() == "io.keyguard.Control.NoSuchExecution"
+        answers = list(control.Inject(events.seed(key_id(0)), _more=True))
+    assert len(answers) > 2
+    [run] = answers[-1]["executions"]
+    assert (run["status"], run["outcome"]) == ("SUCCEEDED", "uncontained")
+
+
+def test_the_varlink_command_of_python_can_use_it(five):
+    pytest.importorskip("varlink")
+    address = f"unix:{five.socket}"
+
+    def command(*words):
+        done = subprocess.run(
+            [sys.executable, "-m", "varlink.cli", *words],
+            env=CLEAN,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        return done.stdout
+
+    assert "io.keyguard.Control" in command("info", address)
+    help_text = command("help", f"{address}/io.keyguard.Control")
+    assert "method Inject" in help_text
+    listed = command("call", f"{address}/io.keyguard.Control.List", "{}")
+    assert len(json.loads(listed)["executions"]) == 6

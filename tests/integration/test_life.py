@@ -1,0 +1,317 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The daemon's life: starting or refusing to, telling systemd, reloading,
+stopping."""
+
+import grp
+import os
+import signal
+import ssl
+import stat
+import subprocess
+import time
+
+import pytest
+
+import events
+from daemon import BUILD, CLEAN, Daemon
+from aws import key_id, user
+
+KEY = key_id(0)
+
+
+def run(*words):
+    return subprocess.run(
+        [BUILD / "keyguardd", *map(str, words)],
+        env=CLEAN,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+# ---- the command line and the configuration ----
+
+
+@pytest.mark.parametrize(
+    "line, complaint",
+    [
+        ("[aws]\nregion = Not A Region", "2: "),
+        ("[aws]\nregion = us-east-1\nregoin = x", "3: "),
+        ("[awz]\nregion = us-east-1", "2: "),
+        ("[limits]\ncontaining = 0", "from 1 to 100000"),
+        ("[summary]\nlookup_rate = fast", "from 0.1 to 100"),
+        ("[notify]\ndetails = perhaps", "yes or no"),
+        ("[aws]\nendpoint_url = http://192.0.2.1", "loopback"),
+        ("[aws]\nendpoint_url_iam = ftp://127.0.0.1", "https URL"),
+        ("no section = 1", "1: "),
+    ],
+)
+def test_a_bad_configuration_is_refused_with_its_line(daemon, line, complaint):
+    extra = daemon.config.with_name(daemon.config.name + ".d")
+    extra.mkdir()
+    (extra / "10-bad.conf").write_text(line + "\n", encoding="utf-8")
+    for words in ([], ["--check"], ["--print-config"]):
+        done = run("-c", daemon.config, *words)
+        assert done.returncode == 78
+        assert done.stdout == ""
+        assert f"{extra / '10-bad.conf'}:" in done.stderr
+        assert complaint in done.stderr
+
+
+def test_a_configuration_that_is_not_there_is_refused(tmp_path):
+    done = run("-c", tmp_path / "none.conf", "--check")
+    assert done.returncode == 78
+    assert "none.conf" in done.stderr
+
+
+def test_what_must_be_given_is_asked_for(tmp_path):
+    empty = tmp_path / "empty.conf"
+    empty.write_text("", encoding="utf-8")
+    done = run("-c", empty, "--check")
+    assert done.returncode == 78
+    for key in ("[aws] region", "[queue] url", "[notify] topic_arn"):
+        assert key in done.stderr
+
+
+def test_the_printed_configuration_reads_back_the_same(daemon, tmp_path):
+    first = run("-c", daemon.config, "--print-config")
+    assert first.returncode == 0
+    again = tmp_path / "again.conf"
+    again.write_text(first.stdout, encoding="utf-8")
+    assert run("-c", again, "--print-config").stdout == first.stdout
+    assert "containing = 256" in first.stdout
+    check = run("-c", daemon.config, "--check")
+    assert (check.returncode, check.stderr) == (0, "")
+
+
+def test_wrong_usage_is_told_from_a_wrong_configuration():
+    assert run("--nonsense").returncode == 2
+    assert run("left-over").returncode == 2
+    assert run("--version").stdout.startswith("keyguardd ")
+
+
+# ---- what AWS is like at the start ----
+
+
+def test_a_queue_that_is_not_there_ends_it_with_the_reason(sandbox, daemon):
+    url = daemon.sections["queue"]["url"]
+    daemon.configure({"queue": {"url": url + "-not"}})
+    daemon.start(wait=False)
+    assert daemon.end() == 1
+    assert "SQS.QueueDoesNotExist" in str(daemon.log)
+    assert not daemon.socket.exists()
+
+
+def test_a_queue_that_is_denied_ends_it_with_the_reason(sandbox, daemon):
+    sandbox.load(
+        faults=[
+            {
+                "do": "error",
+                "service": "SQS",
+                "status": 403,
+                "code": "AccessDeniedException",
+            }
+        ]
+    )
+    daemon.start(wait=False)
+    assert daemon.end() == 1
+    assert "SQS.AccessDenied" in str(daemon.log)
+
+
+def test_credentials_that_come_later_are_taken(sandbox, make_daemon):
+    daemon = make_daemon(
+        env={"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+    )
+    path = daemon.folder / "credentials"
+    daemon.env["AWS_SHARED_CREDENTIALS_FILE"] = str(path)
+    sandbox.load(users=[user("test-user", KEY)])
+    sandbox.send(events.seed(KEY))
+    daemon.start(wait=False)
+    daemon.logged("Aws.NoCredentials")
+    status = daemon.ctl("status")
+    assert status["state"] == "degraded"
+    assert any("credentials" in reason for reason in status["reasons"])
+
+    path.write_text(
+        "[default]\n"
+        f"aws_access_key_id = {CLEAN['AWS_ACCESS_KEY_ID']}\n"
+        f"aws_secret_access_key = {CLEAN['AWS_SECRET_ACCESS_KEY']}\n",
+        encoding="utf-8",
+    )
+    daemon.process.send_signal(signal.SIGHUP)
+    sandbox.wait(acknowledged=1)
+    assert sandbox.key(KEY) == "Deleted"
+    status = daemon.ctl("status")
+    assert (status["state"], status["reasons"]) == ("running", [])
+    assert status["credentials"]["account"] == events.ACCOUNT
+
+
+def test_a_service_that_does_not_answer_delays_readiness_10_s_at_most(
+    sandbox, daemon
+):
+    sandbox.faults({"do": "hang", "service": "SQS"})
+    began = time.monotonic()
+    daemon.start()
+    assert 9 < time.monotonic() - began < 15
+    assert daemon.stop() == 0
+
+
+@pytest.mark.parametrize(
+    "kind", ["other-host", "expired", "not-yet", "self-signed"]
+)
+def test_a_bad_certificate_is_refused_and_a_good_one_taken(
+    sandbox, daemon, kind
+):
+    sandbox.load(users=[user("test-user", KEY)])
+    # We ourselves need not trust it.
+    sandbox.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    sandbox.tls.check_hostname = False
+    sandbox.tls.verify_mode = ssl.CERT_NONE
+    sandbox.certificate(kind)
+    daemon.start(wait=False)
+    line = daemon.logged("queue")
+    assert "Http.CertificateRefused" in line
+    if kind == "other-host":
+        assert "127.0.0.1: hostname mismatch" in line
+    assert daemon.ctl("status")["state"] == "degraded"
+    sandbox.certificate("good")
+    sandbox.send(events.seed(KEY))
+    sandbox.wait(acknowledged=1)
+
+
+def test_an_authority_that_is_not_trusted_is_refused(sandbox, daemon):
+    daemon.configure({"aws": {"ca_bundle": ""}})
+    daemon.start(wait=False)
+    assert "Http.CertificateRefused" in daemon.logged("queue")
+    assert sandbox.calls() == []
+
+
+# ---- the socket ----
+
+
+def test_the_socket_is_its_groups(sandbox, daemon):
+    name = "nogroup" if os.getuid() == 0 else grp.getgrgid(os.getgid()).gr_name
+    daemon.configure({"control": {"group": name}})
+    daemon.start()
+    status = daemon.socket.stat()
+    assert stat.S_IMODE(status.st_mode) == 0o660
+    assert grp.getgrgid(status.st_gid).gr_name == name
+
+
+def test_without_its_group_the_socket_is_the_users_alone(sandbox, daemon):
+    daemon.configure({"control": {"group": "no-such-group"}})
+    daemon.start()
+    assert stat.S_IMODE(daemon.socket.stat().st_mode) == 0o600
+    assert "no-such-group" in str(daemon.log)
+
+
+def test_a_second_daemon_is_refused_and_the_first_goes_on(sandbox, daemon):
+    daemon.start()
+    folder = daemon.folder / "second"
+    folder.mkdir()
+    second = Daemon(folder, daemon.sections)
+    second.start(wait=False)
+    assert second.end() == 1
+    assert "another keyguardd" in str(second.log)
+    second.close()
+    assert daemon.ctl("status")["state"] == "running"
+
+
+# ---- systemd ----
+
+
+def test_systemd_is_told_of_it_all(sandbox, make_daemon):
+    daemon = make_daemon(env={"WATCHDOG_USEC": "200000"})
+    daemon.start()
+    assert daemon.wait_for("STATUS=").startswith("STATUS=running")
+    daemon.wait_for("WATCHDOG=1")
+    daemon.wait_for("WATCHDOG=1")
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.wait_for("RELOADING=1")
+    daemon.wait_for("READY=1")
+    sandbox.load(users=[user("test-user", KEY)])
+    daemon.inject(events.seed(KEY), "--wait")
+    daemon.wait_for("STATUS=running; executions: 0 running, 1 ended")
+    assert daemon.stop() == 0
+    daemon.wait_for("STOPPING=1")
+
+
+def test_a_systemd_that_does_not_read_holds_up_nothing(sandbox, make_daemon):
+    daemon = make_daemon(env={"WATCHDOG_USEC": "20000"})
+    sandbox.load(users=[user("test-user", KEY)])
+    daemon.start(wait=False, listen=False)
+    daemon.logged("ready")
+    daemon.inject(events.seed(KEY), "--wait")
+    # What it was not told before it is told when it reads again.
+    while b"READY=1" not in daemon.listener.recv(65536):
+        pass
+    assert daemon.stop() == 0
+
+
+def test_reload_takes_what_can_change_and_says_what_cannot(sandbox, daemon):
+    sandbox.load(users=[user("test-user", KEY)])
+    daemon.start()
+    daemon.configure(
+        {
+            "notify": {"details": "no"},
+            "queue": {"url": "https://127.0.0.1/1/other"},
+        }
+    )
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.wait_for("RELOADING=1")
+    daemon.wait_for("READY=1")
+    assert "needs restart" in daemon.logged("[queue] url")
+    daemon.inject(events.seed(KEY), "--wait")
+    assert sandbox.published() == [
+        (events.subject("test-user"), events.text(KEY, "test-user"))
+    ]
+
+
+def test_a_bad_configuration_is_not_reloaded(sandbox, daemon):
+    sandbox.load(users=[user("test-user", KEY)])
+    daemon.start()
+    daemon.configure({"notify": {"details": "perhaps"}})
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.wait_for("READY=1")
+    assert f"{daemon.config}:" in daemon.logged("reload refused")
+    daemon.inject(events.seed(KEY), "--wait")
+    [(_, text)] = sandbox.published()
+    assert "DETAILS" in text
+
+
+# ---- the end ----
+
+
+def test_sigterm_ends_an_idle_daemon_at_once(sandbox, daemon):
+    daemon.start()
+    sandbox.wait(parked=1)
+    began = time.monotonic()
+    assert daemon.stop() == 0
+    assert time.monotonic() - began < 1
+    assert not daemon.socket.exists()
+
+
+@pytest.mark.parametrize(
+    "operation",
+    ["GetAccessKeyLastUsed", "DeleteAccessKey", "Publish", "ReceiveMessage"],
+)
+def test_sigterm_ends_it_within_5_s_also_while_a_call_hangs(
+    sandbox, daemon, operation
+):
+    sandbox.load(users=[user("test-user", KEY)])
+    sandbox.faults({"do": "hang", "operation": operation})
+    daemon.start()
+    [run] = daemon.inject(events.seed(KEY))
+    service = {"Publish": "SNS", "ReceiveMessage": "SQS"}.get(operation, "IAM")
+    sandbox.wait(**{f"{service}.{operation}": 1})
+    began = time.monotonic()
+    assert daemon.stop() == 0
+    assert time.monotonic() - began < 5
+
+    # What was cut off is done after the next start.
+    sandbox.faults()
+    daemon.start()
+    sandbox.wait(published=1)
+    assert sandbox.key(KEY) == "Deleted"
+    assert daemon.show(run["name"])["outcome"] == "contained"

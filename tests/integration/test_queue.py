@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What comes out of the queue, and how it is held and given back."""
+
+import json
+
+import pytest
+
+import events
+from aws import key_id, user
+
+KEY = key_id(0)
+
+
+def start(sandbox, daemon, *faults, **more):
+    sandbox.load(users=[user("test-user", KEY)], faults=list(faults), **more)
+    daemon.start()
+
+
+def test_poison_beside_good_messages_does_no_harm(sandbox, daemon):
+    start(sandbox, daemon)
+    sandbox.send("{not json")
+    sandbox.send("[" * 100_000)
+    sandbox.send(json.dumps({"detail-type": "EC2 Instance", "source": "x"}))
+    sandbox.send(events.seed(KEY))
+    sandbox.send(
+        '{"source": "aws.health", "detail": ["AWS_RISK_CREDENTIALS_EXPOSED"]}'
+    )
+    sandbox.wait(acknowledged=5)
+
+    assert sandbox.key(KEY) == "Deleted"
+    rejected = daemon.ctl("rejected")["rejected"]
+    assert len(rejected) == 4
+    assert daemon.ctl("status")["rejected"] == 4
+    kept = {row["body"]: row for row in rejected}
+    assert kept["{not json"]["error"] == "Finding.Malformed"
+    other = [row for row in rejected if row["error"] == "Finding.OtherEvent"]
+    assert len(other) == 1
+    assert all(row["messageId"] and row["cause"] for row in rejected)
+
+    # What named an exposed key but could not be read is told.
+    assert sorted(s for s, _ in sandbox.published()) == sorted(
+        [events.subject("test-user"), events.ERROR_SUBJECT]
+    )
+
+
+def test_what_is_no_key_id_is_told_beside_its_good_neighbour(sandbox, daemon):
+    start(sandbox, daemon)
+    sandbox.send(events.health("no key; rm -rf /", KEY, "x" * 300))
+    sandbox.wait(acknowledged=1)
+    assert sandbox.key(KEY) == "Deleted"
+    bad, good = sorted(
+        daemon.list(), key=lambda run: run["outcome"], reverse=True
+    )
+    assert (good["outcome"], bad["outcome"]) == ("contained", "uncontained")
+    [text] = [t for s, t in sandbox.published() if s == events.ERROR_SUBJECT]
+    assert "Finding.BadKeyId" in text
+    assert "no key; rm -rf /" in text
+
+
+def test_every_code_is_an_exposed_key(sandbox, daemon):
+    codes = [
+        "AWS_RISK_CREDENTIALS_COMPROMISED",
+        "AWS_RISK_CREDENTIALS_COMPROMISE_SUSPECTED",
+        "AWS_RISK_CREDENTIALS_EXPOSED",
+        "AWS_RISK_CREDENTIALS_EXPOSURE_SUSPECTED",
+        "AWS_RISK_IAM_QUARANTINE",
+    ]
+    keys = [key_id(i) for i in range(5)]
+    sandbox.load(users=[user(f"user-{key}", key) for key in keys])
+    daemon.start()
+    for number, (code, key) in enumerate(zip(codes, keys)):
+        sandbox.send(events.health(key, number=number, eventTypeCode=code))
+    sandbox.wait(acknowledged=5)
+    assert [sandbox.key(key) for key in keys] == ["Deleted"] * 5
+
+
+# ---- the queue ----
+
+
+def test_a_message_stays_hidden_while_its_execution_runs(sandbox, daemon):
+    # It would be visible again four times while SNS takes its time.
+    start(
+        sandbox,
+        daemon,
+        {"service": "SNS", "delayMs": 5000},
+        queues=[{"name": "keyguard", "visibilityTimeout": 1}],
+    )
+    sandbox.send(events.seed(KEY))
+    sandbox.wait(acknowledged=1)
+    assert daemon.ctl("status")["queue"]["received"] == 1
+    assert len(sandbox.published()) == 1
+    assert sandbox.calls("ChangeMessageVisibilityBatch")
+
+
+def test_no_more_is_received_while_so_many_keys_are_to_be_deleted(
+    sandbox, daemon
+):
+    daemon.configure({"limits": {"containing": 1}})
+    other = key_id(1)
+    start(
+        sandbox,
+        daemon,
+        {"operation": "DeleteAccessKey", "delayMs": 1000, "count": 1},
+    )
+    sandbox.load(users=[user("other-user", other)])
+    sandbox.send(events.health(KEY, number=1))
+    sandbox.wait(IAM__DeleteAccessKey=1)
+    sandbox.send(events.health(other, number=2))
+    sandbox.wait(acknowledged=2)
+    assert sandbox.key(other) == "Deleted"
+
+    # The second long poll is asked for only when the first key is gone.
+    calls = [f"{c['service']}.{c['operation']}" for c in sandbox.calls()]
+    first = calls.index("IAM.DeleteAccessKey")
+    assert calls[:first].count("SQS.ReceiveMessage") == 1
+    assert daemon.ctl("status")["queue"]["received"] == 2
+
+
+@pytest.mark.parametrize("fault", ["wrong-md5", "duplicate", "stale-receipt"])
+def test_a_queue_with_oddities_loses_nothing(sandbox, daemon, fault):
+    start(
+        sandbox,
+        daemon,
+        {"do": fault, "operation": "ReceiveMessage", "count": 1},
+        queues=[{"name": "keyguard", "visibilityTimeout": 1}],
+    )
+    sandbox.send(events.seed(KEY))
+    sandbox.wait(acknowledged=1)
+    assert sandbox.key(KEY) == "Deleted"
+    assert len(sandbox.published()) == 1
+    assert len(daemon.list()) == 1
