@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""keyguardctl: every verb, what it prints and how it exits; and the socket as
-another Varlink client sees it."""
+"""keyguardctl: every verb, what it prints and how it exits."""
 
 import json
 import os
 import re
 import subprocess
-import sys
 
 import pytest
 
 import events
-from daemon import CLEAN
+from daemon import BUILD, CLEAN
 from aws import key_id, user
 
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -209,41 +207,32 @@ def test_wait_shows_each_transition_as_it_happens(sandbox, daemon):
     assert places == sorted(places)
 
 
-# ---- another client ----
-
-
-def test_the_varlink_client_of_python_can_use_it(five):
-    varlink = pytest.importorskip("varlink")
-    client = varlink.Client.new_with_address(f"unix:{five.socket}")
-    with client.open("io.keyguard.Control") as control:
-        assert len(control.List()["executions"]) == 6
-        assert control.Status()["state"] == "running"
-        with pytest.raises(varlink.VarlinkError) as caught:
-            control.Describe("nobody")
-        assert caught.value.error() == "io.keyguard.Control.NoSuchExecution"
-        answers = list(control.Inject(events.seed(key_id(0)), _more=True))
-    assert len(answers) > 2
-    [run] = answers[-1]["executions"]
-    assert (run["status"], run["outcome"]) == ("SUCCEEDED", "uncontained")
-
-
-def test_the_varlink_command_of_python_can_use_it(five):
-    pytest.importorskip("varlink")
-    address = f"unix:{five.socket}"
-
-    def command(*words):
-        done = subprocess.run(
-            [sys.executable, "-m", "varlink.cli", *words],
-            env=CLEAN,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        return done.stdout
-
-    assert "io.keyguard.Control" in command("info", address)
-    help_text = command("help", f"{address}/io.keyguard.Control")
-    assert "method Inject" in help_text
-    listed = command("call", f"{address}/io.keyguard.Control.List", "{}")
-    assert len(json.loads(listed)["executions"]) == 6
+def test_wait_outlives_the_daemon(sandbox, daemon):
+    sandbox.load(users=[user("test-user", key_id(0))])
+    sandbox.faults({"operation": "Publish", "nth": 1, "do": "hang"})
+    daemon.start()
+    with subprocess.Popen(
+        [BUILD / "keyguardctl", "-s", daemon.socket, "inject", "-", "--wait"],
+        env=CLEAN,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as ctl:
+        ctl.stdin.write(events.seed(key_id(0)))
+        ctl.stdin.close()
+        shown = []
+        while "sns:publish" not in "".join(shown):
+            shown.append(ctl.stdout.readline())
+        daemon.kill()
+        daemon.start()
+        shown += ctl.stdout.readlines()
+        assert ctl.wait(60) == 0
+        assert "hung up" in ctl.stderr.read()
+    # Nothing twice, nothing left out.
+    [name] = [run["name"] for run in daemon.list()]
+    history = daemon.show(name)["events"]
+    table = next(i for i, line in enumerate(shown) if line == "\n")
+    assert [line.split()[2] for line in shown[:table]] == [
+        event["type"] for event in history
+    ]
