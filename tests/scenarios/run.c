@@ -36,7 +36,7 @@ explain(char *cause)
 static bool
 run(const char *name)
 {
-	FREE_LATER char *path = xasprintf("scenarios/%s", name);
+	FREE_LATER char *path = xasprintf("scenarios/stories/%s", name);
 	struct error error;
 	bool ok = scenario_run(path, &error);
 
@@ -51,8 +51,8 @@ int
 main(int argc, char **argv)
 {
 	const char *top = getenv("srcdir");
-	FREE_LATER char *pattern =
-	    xasprintf("%s/tests/scenarios/*.scn", top == NULL ? "." : top);
+	FREE_LATER char *pattern = xasprintf(
+	    "%s/tests/scenarios/stories/*.scn", top == NULL ? "." : top);
 	glob_t found = { 0 };
 	bool ok = true;
 
