@@ -23,26 +23,40 @@ struct loading {
 };
 
 static void
+complain_unknown(struct loading *loading, const struct ini_place *place,
+    const char *section, const char *key)
+{
+	struct buf *out = loading->complaints;
+
+	loading->count++;
+	buf_printf(out, "%s:%d: unknown ", place->file, place->line);
+	if (key != NULL)
+		buf_printf(out, "key '%s' in ", key);
+	buf_printf(out, "section [%s]; known are: ", section);
+	schema_known(section, out);
+	buf_puts(out, "\n");
+}
+
+static void
 assign(void *arg, const struct ini_place *place, const char *section,
     const char *key, const char *value)
 {
 	struct loading *loading = arg;
-	const struct schema_row *row = schema_find(section, key);
+	const struct schema_row *row;
 
-	if (row != NULL && schema_set(row, loading->config, value))
+	if (key == NULL && !schema_has(section))
+		complain_unknown(loading, place, section, NULL);
+	if (key == NULL || !schema_has(section))
 		return;
-	loading->count++;
-	buf_printf(loading->complaints, "%s:%d: ", place->file, place->line);
+	row = schema_find(section, key);
 	if (row == NULL) {
+		complain_unknown(loading, place, section, key);
+	} else if (!schema_set(row, loading->config, value)) {
+		loading->count++;
 		buf_printf(loading->complaints,
-		    "unknown key '%s' in section [%s]; known are: ", key,
-		    section);
-		schema_known(section, loading->complaints);
-		buf_puts(loading->complaints, "\n");
-	} else {
-		buf_printf(loading->complaints,
-		    "[%s] %s = %s: not accepted; it takes %s\n", section, key,
-		    value, row->accepts);
+		    "%s:%d: [%s] %s = %s: not accepted; it takes %s\n",
+		    place->file, place->line, section, key, value,
+		    row->accepts);
 	}
 }
 

@@ -62,6 +62,8 @@ read_section(struct reader *reader, char *line)
 		    reader->complaints, &reader->place, "not a section", line);
 	line[len - 1] = '\0';
 	reader->section = trim(line + 1);
+	reader->assign(
+	    reader->arg, &reader->place, reader->section, NULL, NULL);
 	return true;
 }
 

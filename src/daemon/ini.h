@@ -17,15 +17,16 @@ struct ini_place {
 	int line; /* from 1 */
 };
 
-/* One `key = value` in a section; all borrowed. Complaints are the callee's. */
+/* A section begins (no key, no value), or one `key = value` in it; all
+ * borrowed. Complaints are the callee's. */
 typedef void ini_assign(void *arg, const struct ini_place *place,
     const char *section, const char *key, const char *value);
 
 /*
- * Reads one file of at most 1 MiB, calling back for each assignment. What is
- * no section, comment or assignment is appended to `complaints` as
- * "file:line: what is wrong\n". False when the file could not be read or
- * anything was complained of.
+ * Reads one file of at most 1 MiB, calling back for each section and each
+ * assignment. What is no section, comment or assignment is appended to
+ * `complaints` as "file:line: what is wrong\n". False when the file could not
+ * be read or anything was complained of.
  */
 bool ini_read(
     const char *file, ini_assign *assign, void *arg, struct buf *complaints);

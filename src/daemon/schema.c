@@ -266,6 +266,15 @@ schema_find(const char *section, const char *key)
 	return NULL;
 }
 
+bool
+schema_has(const char *section)
+{
+	for (const struct schema_row *row = schema; row->section; row++)
+		if (strcmp(row->section, section) == 0)
+			return true;
+	return false;
+}
+
 void
 schema_known(const char *section, struct buf *out)
 {

@@ -30,6 +30,9 @@ extern const struct schema_row schema[];
 /* The row of a key; NULL when there is none. */
 const struct schema_row *schema_find(const char *section, const char *key);
 
+/* Whether there is such a section. */
+bool schema_has(const char *section);
+
 /* Appends the keys of a section, or the sections when it has none, as a
  * list for people. */
 void schema_known(const char *section, struct buf *out);

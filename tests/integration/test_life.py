@@ -38,7 +38,8 @@ def run(*words):
     [
         ("[aws]\nregion = Not A Region", "2: "),
         ("[aws]\nregion = us-east-1\nregoin = x", "3: "),
-        ("[awz]\nregion = us-east-1", "2: "),
+        ("[empty]", "1: "),
+        ("[awz]\nregion = us-east-1", "1: "),
         ("[limits]\ncontaining = 0", "from 1 to 100000"),
         ("[summary]\nlookup_rate = fast", "from 0.1 to 100"),
         ("[notify]\ndetails = perhaps", "yes or no"),

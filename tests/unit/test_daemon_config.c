@@ -123,8 +123,9 @@ struct refusal {
 static const struct refusal refusals[] = {
 	{ "[aws]\nregoin = us-east-1\n",
 	    ":2: unknown key 'regoin' in section [aws]; known are: region, " },
-	{ "[sqs]\nurl = x\n",
-	    ":2: unknown key 'url' in section [sqs]; known are: [aws], " },
+	{ "[sqs]\nurl = x\n", ":1: unknown section [sqs]; known are: [aws], " },
+	{ "[aws]\n[empty]\n",
+	    ":2: unknown section [empty]; known are: [aws], " },
 	{ "[summary]\nmax_events = 0\n",
 	    ":2: [summary] max_events = 0: not accepted; it takes a number of "
 	    "events from 1 to 1000" },
