@@ -159,7 +159,13 @@ class Daemon:
 
     def ctl_raw(self, *words, stdin=None, timeout=60):
         return subprocess.run(
-            [BUILD / "keyguardctl", "-s", self.socket, *map(str, words)],
+            [
+                *WRAP,
+                BUILD / "keyguardctl",
+                "-s",
+                self.socket,
+                *map(str, words),
+            ],
             env=CLEAN,
             input=stdin,
             capture_output=True,
