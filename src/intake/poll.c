@@ -75,10 +75,11 @@ on_received(void *arg, const struct sqs_message *messages, size_t count,
 	struct poll *poll = arg;
 
 	poll->call = NULL;
-	if (error != NULL && poll->max > 1 &&
+	if (error != NULL && poll->singly == 0 &&
 	    strcmp(error->name, "Http.AnswerTooLarge") == 0) {
-		/* Ten large messages must not block the queue for ever. */
-		poll->max = 1;
+		/* Ten large messages must not block the queue for ever. They
+		 * are invisible for now: empty answers come before them. */
+		poll->singly = SQS_BATCH;
 		poll_kick(poll);
 		return;
 	}
@@ -87,7 +88,8 @@ on_received(void *arg, const struct sqs_message *messages, size_t count,
 		return;
 	}
 	worked(poll);
-	poll->max = SQS_BATCH;
+	if (poll->singly > 0 && count > 0)
+		poll->singly--;
 	poll->received += (int64_t)count;
 	for (size_t i = 0; i < count; i++) {
 		if (messages[i].body_intact)
@@ -115,8 +117,9 @@ poll_kick(struct poll *poll)
 	    !poll->sink.room(poll->sink.arg))
 		return;
 	poll->asked_mono_ms = mono(poll);
-	poll->call = sqs_receive(poll->aws, poll->queue_url, poll->max,
-	    WAIT_SECONDS, &options, on_received, poll);
+	poll->call = sqs_receive(poll->aws, poll->queue_url,
+	    poll->singly > 0 ? 1 : SQS_BATCH, WAIT_SECONDS, &options,
+	    on_received, poll);
 }
 
 static void
@@ -136,7 +139,6 @@ poll_init(struct poll *poll, struct loop *loop, struct aws *aws,
 		.queue_url = queue_url,
 		.sink = *sink,
 		.backoff = { .base_ms = SECONDS(1), .cap_ms = MINUTES(1) },
-		.max = SQS_BATCH,
 		.stopped = true,
 	};
 	loop_timer_init(&poll->pause, loop, poll_again, poll);

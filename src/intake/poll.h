@@ -32,7 +32,7 @@ struct poll {
 	struct loop_timer pause;
 	struct backoff backoff;
 	struct aws_call *call;
-	int max;      /* messages to ask for */
+	int singly;   /* so many messages are asked for one by one */
 	bool held;    /* not for now */
 	bool stopped; /* not any more; also before the start */
 	int64_t asked_mono_ms;

@@ -70,9 +70,20 @@ END_TEST
 START_TEST(an_answer_too_large_is_asked_for_one_by_one)
 {
 	fail_receive("Http.AnswerTooLarge");
-	ck_assert_int_eq(open_call(RECEIVE)->max, 1);
-	answer_receive("m1/r1");
+	for (int i = 0; i < 10; i++) {
+		ck_assert_int_eq(open_call(RECEIVE)->max, 1);
+		answer_receive("m1/r1");
+	}
 	ck_assert_int_eq(open_call(RECEIVE)->max, 10);
+}
+END_TEST
+
+START_TEST(they_are_while_they_are_invisible)
+{
+	fail_receive("Http.AnswerTooLarge");
+	fake_loop_pass(world.loop, SECONDS(20));
+	answer_receive("");
+	ck_assert_int_eq(open_call(RECEIVE)->max, 1);
 }
 END_TEST
 
@@ -125,6 +136,7 @@ unit_suite(void)
 	tcase_add_test(
 	    tests, missing_credentials_are_told_apart_from_a_bad_queue);
 	tcase_add_test(tests, an_answer_too_large_is_asked_for_one_by_one);
+	tcase_add_test(tests, they_are_while_they_are_invisible);
 	tcase_add_test(tests, the_brake_stops_receiving_until_there_is_room);
 	tcase_add_test(tests, a_held_intake_receives_nothing_but_beats_on);
 	tcase_add_test(tests, a_body_of_another_md5_is_left_alone);
