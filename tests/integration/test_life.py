@@ -207,6 +207,13 @@ def test_without_its_group_the_socket_is_the_users_alone(sandbox, daemon):
     assert "no-such-group" in str(daemon.log)
 
 
+def test_where_no_group_is_named_nothing_is_amiss(sandbox, daemon):
+    daemon.configure({"control": {"group": ""}})
+    daemon.start()
+    assert stat.S_IMODE(daemon.socket.stat().st_mode) == 0o600
+    assert "<4>" not in str(daemon.log)
+
+
 def test_a_second_daemon_is_refused_and_the_first_goes_on(sandbox, daemon):
     daemon.start()
     folder = daemon.folder / "second"

@@ -72,9 +72,9 @@ def show_message(sandbox):
     for line in [f"Subject: {subject}", "", *text.expandtabs(4).splitlines()]:
         indent = line[: len(line) - len(line.lstrip())]
         for part in textwrap.wrap(
-            line, 74, subsequent_indent=indent, break_on_hyphens=False
+            line, 76, subsequent_indent=indent, break_on_hyphens=False
         ) or [""]:
-            print(f"    | {part}".rstrip(), flush=True)
+            print(f"  | {part}".rstrip(), flush=True)
 
 
 def keyguardctl(daemon, *words):
