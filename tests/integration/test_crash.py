@@ -85,6 +85,30 @@ def test_killed_again_and_again(sandbox, daemon):
     check_the_end(sandbox, daemon, (1, 6))
 
 
+@pytest.mark.parametrize("call", range(4, 25, 4))
+def test_killed_with_five_keys_at_work(sandbox, daemon, call):
+    keys = [key_id(i) for i in range(5)]
+    daemon.configure({"summary": {"lookup_rate": 100}})
+    sandbox.load(
+        users=[user(f"user-{key}", key) for key in keys],
+        queues=[{"name": "keyguard", "visibilityTimeout": 1}],
+        faults=[{"do": "hang", "from": call, "act": True}],
+    )
+    sandbox.send(events.health(*keys))
+    daemon.start(wait=False)
+    sandbox.wait(calls=call)
+    daemon.kill()
+    sandbox.faults()
+    daemon.start()
+    sandbox.wait(acknowledged=1)
+    assert sandbox.counters()["deletedKeys"] == 5
+    told = {subject for subject, _ in sandbox.published()}
+    assert told == {events.subject(f"user-{key}") for key in keys}
+    runs = daemon.list()
+    assert sorted(run["accessKeyId"] for run in runs) == keys
+    assert {run["outcome"] for run in runs} == {"contained"}
+
+
 def test_the_store_survives_as_it_was(sandbox, daemon):
     keys = [key_id(i) for i in range(5)]
     sandbox.load(users=[user(f"user-{key}", key) for key in keys])
