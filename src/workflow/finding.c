@@ -244,13 +244,20 @@ other_event(struct error *error, const char *what, const char *value)
 	return FINDING_OTHER_EVENT;
 }
 
-/* Decides; of an exposed key the finding takes the event. */
+/* Decides; of an exposed key the finding takes the event. An event that does
+ * not say whose it is, but has one of the codes in it, is one that somebody
+ * has to look at. */
 static enum finding_kind
-read_event(struct finding *finding, struct error *error)
+read_event(
+    struct finding *finding, const char *body, size_t len, struct error *error)
 {
 	const char *source = doc_string(finding->event, "source");
 	const char *code;
 
+	if (source == NULL && finding_suspected(body, len)) {
+		error_set(error, "Finding.Malformed", "source is no string");
+		return FINDING_UNREADABLE;
+	}
 	if (source == NULL || strcmp(source, "aws.health") != 0)
 		return other_event(error, "source", source);
 	if (!check_types(finding->event, error))
@@ -276,7 +283,7 @@ finding_parse(const char *body, size_t len, struct finding *ret_finding,
 
 	*ret_finding = (struct finding){ .event = unwrap(body, len, error) };
 	if (ret_finding->event != NULL)
-		kind = read_event(ret_finding, error);
+		kind = read_event(ret_finding, body, len, error);
 	if (kind != FINDING_EXPOSED_KEY)
 		finding_done(ret_finding);
 	return kind;

@@ -115,6 +115,12 @@ static const struct {
 	    "detail is no object" },
 	{ "{\"source\":\"aws.health\",\"detail\":{\"eventTypeCode\":1}}",
 	    "Finding.Malformed", "detail.eventTypeCode is no string" },
+	{ "{\"source\":[\"aws.health\"],\"detail\":"
+	  "{\"eventTypeCode\":\"AWS_RISK_CREDENTIALS_EXPOSED\"}}",
+	    "Finding.Malformed", "source is no string" },
+	/* a rule with InputPath $.detail */
+	{ "{\"eventTypeCode\":\"AWS_RISK_IAM_QUARANTINE\"}",
+	    "Finding.Malformed", "source is no string" },
 	{ EVENT(",\"account\":123456789012", ""), "Finding.Malformed",
 	    "account is no string" },
 	{ EVENT("", ",\"affectedAccount\":123456789012"), "Finding.Malformed",
