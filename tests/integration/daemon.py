@@ -217,6 +217,11 @@ class Daemon:
         self.end()
 
     def close(self):
-        """Ends it if it runs, in good order: then a leak would be told."""
-        if self.process is not None and self.process.poll() is None:
+        """Ends it if it runs, in good order: then a leak would be told. Where
+        it has ended unasked, ends what listens to it."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
             assert self.stop() == 0, str(self.log)
+        elif self.told.thread.is_alive():
+            self.end()
