@@ -16,6 +16,7 @@
 #include "loop/loop.h"
 #include "util/alloc.h"
 #include "util/clock.h"
+#include "util/log.h"
 
 /* More at once, or a longer answer, is a burst: memory to give back later. */
 #define QUIET_REQUESTS 4
@@ -173,10 +174,28 @@ on_broken(void *arg, struct http_wire *wire, CURLMcode code)
 
 /* ---- the client ---- */
 
+/* A system without roots will do for plain HTTP; to HTTPS nobody is trusted
+ * until some are there. */
+static X509_STORE *
+first_trust(const char *ca_bundle, struct error *error)
+{
+	struct error why;
+	X509_STORE *trust = http_trust_load(ca_bundle, &why);
+
+	if (trust != NULL)
+		return trust;
+	if (ca_bundle != NULL) {
+		error_set(error, why.name, "%s", why.cause);
+		return NULL;
+	}
+	log_line(LEVEL_WARNING, "no https server is trusted: %s", why.cause);
+	return http_trust_nobody();
+}
+
 struct http *
 http_new(struct loop *loop, const char *ca_bundle, struct error *error)
 {
-	X509_STORE *trust = http_trust_load(ca_bundle, error);
+	X509_STORE *trust = first_trust(ca_bundle, error);
 	struct http *http;
 	CURLcode code;
 

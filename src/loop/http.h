@@ -70,7 +70,8 @@ typedef void http_done(
 /*
  * A client on the loop. `ca_bundle`: a PEM file in place of the system's
  * roots, NULL for the system's. The trust store is read once, here. NULL and
- * an error (`Config.TrustStore`) when it cannot be read.
+ * an error (`Config.TrustStore`) when the file cannot be read; a system that
+ * has no roots is warned of, and trusts nobody until a reload.
  */
 struct http *http_new(
     struct loop *loop, const char *ca_bundle, struct error *error);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
@@ -15,12 +16,15 @@ static const char *const system_bundles[] = {
 	"/etc/ssl/cert.pem",
 };
 
+/* What the system said stands first, what OpenSSL made of it last. */
 static const char *
-last_reason(void)
+reason(void)
 {
-	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+	unsigned long first = ERR_peek_error();
 
-	return reason != NULL ? reason : "cannot be read";
+	if (ERR_SYSTEM_ERROR(first))
+		return strerror(ERR_GET_REASON(first));
+	return ERR_reason_error_string(ERR_peek_last_error());
 }
 
 static bool
@@ -36,21 +40,30 @@ load_system(X509_STORE *store)
 }
 
 X509_STORE *
-http_trust_load(const char *ca_bundle, struct error *error)
+http_trust_nobody(void)
 {
 	X509_STORE *store = X509_STORE_new();
-	bool loaded;
 
 	assert(store != NULL);
 	/* As curl has it: a certificate in the bundle is an anchor even if it
 	 * is no root. */
 	X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
+	return store;
+}
+
+X509_STORE *
+http_trust_load(const char *ca_bundle, struct error *error)
+{
+	X509_STORE *store = http_trust_nobody();
+	bool loaded;
+
+	ERR_clear_error();
 	loaded = ca_bundle != NULL ? X509_STORE_load_file(store, ca_bundle) == 1
 				   : load_system(store);
 	if (!loaded) {
 		error_set(error, "Config.TrustStore", "%s: %s",
 		    ca_bundle != NULL ? ca_bundle : "the system's roots",
-		    last_reason());
+		    reason());
 		X509_STORE_free(store);
 		store = NULL;
 	}

@@ -17,4 +17,7 @@
  */
 X509_STORE *http_trust_load(const char *ca_bundle, struct error *error);
 
+/* A store without any authority, which the caller owns. */
+X509_STORE *http_trust_nobody(void);
+
 #endif

@@ -13,7 +13,7 @@ import time
 import pytest
 
 import events
-from daemon import BUILD, CLEAN, Daemon
+from daemon import BUILD, CLEAN, WRAP, Daemon
 from aws import key_id, user
 
 KEY = key_id(0)
@@ -186,6 +186,25 @@ def test_an_authority_that_is_not_trusted_is_refused(sandbox, daemon):
     daemon.start(wait=False)
     assert "Http.CertificateRefused" in daemon.logged("queue")
     assert sandbox.calls() == []
+
+
+def test_a_system_without_authorities_is_no_reason_to_stay_away(
+    sandbox, daemon, monkeypatch
+):
+    # In a namespace of its own, where the places for them are empty.
+    hide = (
+        "for place in /etc/ssl /etc/pki; do"
+        " [ ! -d $place ] || mount -t tmpfs - $place; done"
+    )
+    alone = ["unshare", "-rm", "sh", "-c", f'{hide}; exec "$@"', "sh"]
+    if subprocess.run([*alone, "true"], check=False).returncode != 0:
+        pytest.skip("needs namespaces")
+    monkeypatch.setattr("daemon.WRAP", [*alone, *WRAP])
+    daemon.configure({"aws": {"ca_bundle": ""}})
+    daemon.start(wait=False)
+    assert "No such file" in daemon.logged("no https server is trusted")
+    assert "Http.CertificateRefused" in daemon.logged("queue")
+    assert daemon.ctl("status")["state"] == "degraded"
 
 
 # ---- the socket ----

@@ -83,7 +83,7 @@ END_TEST
 
 /* ---- the trust store ---- */
 
-START_TEST(the_system_has_roots)
+START_TEST(the_systems_roots_will_do)
 {
 	struct error error;
 	struct http *http = http_new(fetcher.loop, NULL, &error);
@@ -98,12 +98,15 @@ START_TEST(a_bundle_must_hold_certificates)
 {
 	const char *const bad[] = { "/nonexistent/ca.pem", "/dev/null",
 		"/proc/self/cmdline" };
+	const char *const why[] = { "No such file", "no certificate",
+		"no certificate" };
 	struct error error;
 
 	for (int i = 0; i < 3; i++) {
 		ck_assert_ptr_null(http_new(fetcher.loop, bad[i], &error));
 		ck_assert_str_eq(error.name, "Config.TrustStore");
 		ck_assert_ptr_nonnull(strstr(error.cause, bad[i]));
+		ck_assert_ptr_nonnull(strstr(error.cause, why[i]));
 	}
 }
 END_TEST
@@ -232,7 +235,7 @@ unit_suite(void)
 	tcase_add_loop_test(tcase, strangers_are_refused, 0,
 	    sizeof strangers / sizeof *strangers);
 	tcase_add_test(tcase, old_protocols_are_refused);
-	tcase_add_test(tcase, the_system_has_roots);
+	tcase_add_test(tcase, the_systems_roots_will_do);
 	tcase_add_test(tcase, a_bundle_must_hold_certificates);
 	tcase_add_test(tcase, trust_can_be_renewed);
 	tcase_add_test(tcase, a_callback_may_renew_trust);
