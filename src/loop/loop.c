@@ -15,6 +15,7 @@
 
 #include <event2/event.h>
 
+#include "loop/defer.h"
 #include "util/alloc.h"
 #include "util/clock.h"
 #include "util/random.h"
@@ -30,7 +31,7 @@ struct loop {
 	struct clock clock;
 	struct random random;
 	bool stopped;
-	struct loop_defer *deferred, **deferred_end;
+	struct defer_queue deferred;
 	struct loop_defer round; /* marks the end of one round of them */
 	struct loop_watch *wake;
 	int wake_fd;          /* a semaphore: how many are posted */
@@ -133,6 +134,12 @@ loop_unpost(struct loop *loop, const void *arg)
 
 /* ---- the loop ---- */
 
+struct defer_queue *
+loop_deferred(struct loop *loop)
+{
+	return &loop->deferred;
+}
+
 struct loop *
 loop_new(void)
 {
@@ -143,7 +150,7 @@ loop_new(void)
 	loop->base = base_new();
 	loop->clock = clock_real();
 	loop->random = random_real();
-	loop->deferred_end = &loop->deferred;
+	defer_queue_init(&loop->deferred);
 	loop_defer_init(&loop->round, loop, NULL, NULL);
 	pthread_mutex_init(&loop->lock, NULL);
 	loop->posted_end = &loop->posted;
@@ -159,7 +166,7 @@ loop_free(struct loop *loop)
 {
 	if (loop == NULL)
 		return;
-	assert(loop->deferred == NULL);
+	assert(loop->deferred.first == NULL);
 	while (loop->posted != NULL)
 		free(take_post(loop));
 	loop_watch_free(loop->wake);
@@ -177,7 +184,8 @@ run_deferred(struct loop *loop)
 	struct loop_defer *defer;
 
 	loop_defer_set(&loop->round);
-	while (!loop->stopped && (defer = loop->deferred) != &loop->round) {
+	while (
+	    !loop->stopped && (defer = loop->deferred.first) != &loop->round) {
 		loop_defer_clear(defer);
 		defer->fire(defer->arg);
 	}
@@ -192,7 +200,7 @@ loop_run(struct loop *loop)
 		if (loop->stopped)
 			break;
 		event_base_loop(loop->base,
-		    EVLOOP_ONCE | (loop->deferred ? EVLOOP_NONBLOCK : 0));
+		    EVLOOP_ONCE | (loop->deferred.first ? EVLOOP_NONBLOCK : 0));
 	}
 	loop->stopped = false;
 }
@@ -275,41 +283,6 @@ loop_timer_done(struct loop_timer *timer)
 	if (timer->event != NULL)
 		event_free(timer->event);
 	timer->event = NULL;
-}
-
-/* ---- deferred calls ---- */
-
-void
-loop_defer_init(
-    struct loop_defer *defer, struct loop *loop, loop_callback *fire, void *arg)
-{
-	*defer = (struct loop_defer){ .loop = loop, .fire = fire, .arg = arg };
-}
-
-void
-loop_defer_set(struct loop_defer *defer)
-{
-	struct loop *loop = defer->loop;
-
-	if (defer->link != NULL)
-		return;
-	defer->next = NULL;
-	defer->link = loop->deferred_end;
-	*defer->link = defer;
-	loop->deferred_end = &defer->next;
-}
-
-void
-loop_defer_clear(struct loop_defer *defer)
-{
-	if (defer->link == NULL)
-		return;
-	*defer->link = defer->next;
-	if (defer->next != NULL)
-		defer->next->link = defer->link;
-	else
-		defer->loop->deferred_end = defer->link;
-	defer->link = NULL;
 }
 
 /* ---- descriptors and signals ---- */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <sys/queue.h>
 
-#include "loop/loop.h"
+#include "loop/defer.h"
 #include "util/alloc.h"
 #include "util/clock.h"
 #include "util/random.h"
@@ -38,7 +38,7 @@ struct loop {
 	bool stopped;
 	struct entry_list timers;
 	struct post_list posts;
-	struct loop_defer *first, **last;
+	struct defer_queue deferred;
 };
 
 struct loop_watch {
@@ -65,7 +65,7 @@ loop_new(void)
 	loop->clock = (struct clock){ loop, read_wall, read_mono };
 	loop->random = random_seeded(1);
 	loop->mono_ms = loop->wall_ms = FAKE_LOOP_EPOCH_MS;
-	loop->last = &loop->first;
+	defer_queue_init(&loop->deferred);
 	TAILQ_INIT(&loop->timers);
 	STAILQ_INIT(&loop->posts);
 	return loop;
@@ -110,6 +110,12 @@ struct random *
 loop_random(struct loop *loop)
 {
 	return &loop->random;
+}
+
+struct defer_queue *
+loop_deferred(struct loop *loop)
+{
+	return &loop->deferred;
 }
 
 /* ---- timers ---- */
@@ -167,41 +173,6 @@ loop_timer_done(struct loop_timer *timer)
 	loop_timer_clear(timer);
 	free(timer->event);
 	timer->event = NULL;
-}
-
-/* ---- deferred calls ---- */
-
-void
-loop_defer_init(
-    struct loop_defer *defer, struct loop *loop, loop_callback *fire, void *arg)
-{
-	*defer = (struct loop_defer){ loop, fire, arg, NULL, NULL };
-}
-
-void
-loop_defer_set(struct loop_defer *defer)
-{
-	struct loop *loop = defer->loop;
-
-	if (defer->link != NULL)
-		return;
-	defer->next = NULL;
-	defer->link = loop->last;
-	*loop->last = defer;
-	loop->last = &defer->next;
-}
-
-void
-loop_defer_clear(struct loop_defer *defer)
-{
-	if (defer->link == NULL)
-		return;
-	*defer->link = defer->next;
-	if (defer->next != NULL)
-		defer->next->link = defer->link;
-	else
-		defer->loop->last = defer->link;
-	defer->link = NULL;
 }
 
 /* ---- descriptors and signals: there are none here ---- */
@@ -289,7 +260,7 @@ run_post(struct loop *loop)
 static bool
 run_defer(struct loop *loop)
 {
-	struct loop_defer *defer = loop->first;
+	struct loop_defer *defer = loop->deferred.first;
 
 	if (defer == NULL)
 		return false;
