@@ -126,15 +126,15 @@ static const struct reading {
 	void (*read)(struct reader *reader, const struct event *event);
 	bool data, error;
 } readings[EVENT_TYPES] = {
-	[EVENT_EXECUTION_STARTED] = { read_started, .data = true },
-	[EVENT_STATE_ENTERED] = { read_entered },
-	[EVENT_TASK_SCHEDULED] = { read_inside },
-	[EVENT_TASK_STARTED] = { read_inside },
-	[EVENT_TASK_SUBMITTED] = { read_inside, .data = true },
-	[EVENT_TASK_SUCCEEDED] = { read_succeeded, .data = true },
-	[EVENT_TASK_FAILED] = { read_failed, .error = true },
-	[EVENT_TASK_TIMED_OUT] = { read_failed, .error = true },
-	[EVENT_STATE_EXITED] = { read_exited, .data = true },
+	[EVENT_EXECUTION_STARTED] = { .read = read_started, .data = true },
+	[EVENT_STATE_ENTERED] = { .read = read_entered },
+	[EVENT_TASK_SCHEDULED] = { .read = read_inside },
+	[EVENT_TASK_STARTED] = { .read = read_inside },
+	[EVENT_TASK_SUBMITTED] = { .read = read_inside, .data = true },
+	[EVENT_TASK_SUCCEEDED] = { .read = read_succeeded, .data = true },
+	[EVENT_TASK_FAILED] = { .read = read_failed, .error = true },
+	[EVENT_TASK_TIMED_OUT] = { .read = read_failed, .error = true },
+	[EVENT_STATE_EXITED] = { .read = read_exited, .data = true },
 };
 
 /* Within a visit all events name its state; only an execution has none. */

@@ -161,7 +161,7 @@ END_TEST
 START_TEST(a_call_may_come_in_pieces)
 {
 	for (size_t i = 0; i < sizeof MACHINE; i++) {
-		world_send(0, MACHINE + i, 1);
+		world_send(0, &MACHINE[i], 1);
 		world_settle();
 	}
 	world_reply("Machine", false);
