@@ -6,6 +6,7 @@
 #ifndef KG_CONTROL_CONTROL_H
 #define KG_CONTROL_CONTROL_H
 
+struct census_asker;
 struct control;
 struct engine;
 struct json_object;
@@ -19,6 +20,9 @@ struct control_host {
 	struct engine *engine;
 	struct store *store;
 	const struct machine *machine;
+	/* Asks for what `status` would have to guess; intake/census.h has who
+	 * is told when it is there. */
+	void (*ask)(void *arg, struct census_asker *asker);
 	/* The answer of `status` without what the store counts (executions,
 	 * rejected): a new document, which the caller completes and frees. */
 	struct json_object *(*status)(void *arg);

@@ -11,6 +11,7 @@
 
 #include "util/error.h"
 
+struct census_asker;
 struct config;
 struct core;
 struct engine;
@@ -54,7 +55,8 @@ void core_abandon(struct core *core);
 struct engine *core_engine(struct core *core);
 struct store *core_store(struct core *core);
 
-/* The document of control.h, struct control_host: `status`. */
+/* The two of control.h, struct control_host: `ask`, `status`. */
+void core_ask(struct core *core, struct census_asker *asker);
 struct json_object *core_status(struct core *core);
 
 /* One line for systemd's STATUS=. The caller frees it. */

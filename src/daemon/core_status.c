@@ -122,6 +122,8 @@ queue(struct core *core)
 	doc_put_string(doc, "url", core->config->queue_url);
 	if (status.depth >= 0)
 		doc_put_int(doc, "depth", status.depth);
+	if (status.dead_letters >= 0)
+		doc_put_int(doc, "deadLetters", status.dead_letters);
 	doc_put_int(doc, "received", status.received);
 	doc_put_int(doc, "deleted", status.deleted);
 	doc_put_int(doc, "inFlight", (int64_t)status.in_flight);
@@ -156,6 +158,12 @@ credentials(const struct core *core)
 	}
 	doc_put_time(doc, "expiration", core->identity.expires_wall_ms);
 	return doc;
+}
+
+void
+core_ask(struct core *core, struct census_asker *asker)
+{
+	intake_ask(core->intake, asker);
 }
 
 struct json_object *

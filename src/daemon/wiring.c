@@ -139,6 +139,14 @@ on_hangup(void *arg)
 
 /* ---- what the core tells ---- */
 
+static void
+ask(void *arg, struct census_asker *asker)
+{
+	struct wiring *wiring = arg;
+
+	core_ask(wiring->core, asker);
+}
+
 static struct json_object *
 status(void *arg)
 {
@@ -196,6 +204,7 @@ start(struct wiring *wiring, struct error *error)
 	struct control_host host = {
 		.loop = wiring->loop,
 		.machine = &exposed_key,
+		.ask = ask,
 		.status = status,
 		.arg = wiring,
 	};

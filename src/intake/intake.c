@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The intake: the poll and the delivery bound together, and what the queue
- * says of itself.
+ * The intake: census, poll and delivery bound together.
  */
 #include "intake/intake.h"
 
 #include <stdlib.h>
 
 #include "aws/sqs.h"
+#include "intake/census.h"
 #include "intake/delivery.h"
 #include "intake/poll.h"
 #include "loop/loop.h"
@@ -17,28 +17,16 @@
 #include "util/health.h"
 #include "workflow/exposed_key.h"
 
-#define STALE_MS SECONDS(5) /* of what the queue said of itself */
-
 struct intake {
-	struct loop *loop;
-	struct aws *aws;
 	struct engine *engine;
 	struct engine_observer observer;
 	struct delivery *delivery;
 	struct poll poll;
-	const char *queue_url;
+	struct census census;
 	size_t containing;
-
-	/* GetQueueAttributes */
-	struct aws_call *describing;
-	void (*described)(void *arg, const struct error *error);
+	void (*described)(void *arg, const struct error *error); /* once */
 	void *described_arg;
-	int64_t described_mono_ms;
-	bool known;
-	int64_t depth, in_flight_there;
 };
-
-static const struct aws_options politely = { .rank = AWS_RANK_REST };
 
 /* The brake: on receiving, never on what was received. */
 static bool
@@ -50,35 +38,20 @@ room(void *arg)
 }
 
 static void
-on_described(void *arg, const struct sqs_attributes *attributes,
+on_answer(void *arg, const struct sqs_attributes *attributes,
     const struct error *error)
 {
 	struct intake *intake = arg;
 	void (*described)(void *, const struct error *) = intake->described;
 
-	intake->describing = NULL;
-	intake->described = NULL;
-	if (error == NULL) {
-		intake->known = true;
-		intake->depth = attributes->depth;
-		intake->in_flight_there = attributes->in_flight;
+	if (error == NULL)
 		delivery_set_visibility(
 		    intake->delivery, attributes->visibility_seconds);
-	}
+	intake->described = NULL;
 	if (described != NULL) {
 		poll_start(&intake->poll);
 		described(intake->described_arg, error);
 	}
-}
-
-static void
-describe(struct intake *intake)
-{
-	if (intake->describing != NULL)
-		return;
-	intake->described_mono_ms = clock_mono_ms(loop_clock(intake->loop));
-	intake->describing = sqs_describe(
-	    intake->aws, intake->queue_url, &politely, on_described, intake);
 }
 
 /* Each received batch tells that the queue answers: ask what was not known. */
@@ -87,8 +60,8 @@ take(void *arg, const struct sqs_message *message)
 {
 	struct intake *intake = arg;
 
-	if (!intake->known)
-		describe(intake);
+	if (intake->census.depth < 0)
+		census_take(&intake->census);
 	delivery_take(intake->delivery, message);
 }
 
@@ -130,13 +103,12 @@ intake_new(struct loop *loop, struct aws *aws, struct engine *engine,
 	struct intake *intake = xzalloc(sizeof *intake);
 	const struct poll_sink sink = { room, take, intake };
 
-	intake->loop = loop;
-	intake->aws = aws;
 	intake->engine = engine;
-	intake->queue_url = settings->queue_url;
 	intake->containing = settings->containing;
 	intake->delivery =
 	    delivery_new(loop, aws, engine, store, settings->queue_url);
+	census_init(
+	    &intake->census, aws, settings->queue_url, on_answer, intake);
 	poll_init(&intake->poll, loop, aws, health, settings->queue_url, &sink);
 	intake->observer = (struct engine_observer){
 		.on_event = on_event,
@@ -154,7 +126,7 @@ intake_start(struct intake *intake,
 {
 	intake->described = described;
 	intake->described_arg = arg;
-	describe(intake);
+	census_take(&intake->census);
 }
 
 void
@@ -183,13 +155,17 @@ intake_set_containing(struct intake *intake, size_t containing)
 }
 
 void
-intake_status(struct intake *intake, struct intake_status *ret)
+intake_ask(struct intake *intake, struct census_asker *asker)
 {
-	int64_t now = clock_mono_ms(loop_clock(intake->loop));
+	census_ask(&intake->census, asker);
+}
 
+void
+intake_status(const struct intake *intake, struct intake_status *ret)
+{
 	*ret = (struct intake_status){
-		.depth = intake->known ? intake->depth : -1,
-		.in_flight_there = intake->known ? intake->in_flight_there : -1,
+		.depth = intake->census.depth,
+		.dead_letters = intake->census.dead_letters,
 		.received = intake->poll.received,
 		.deleted = delivery_deleted(intake->delivery),
 		.in_flight = delivery_held(intake->delivery),
@@ -198,8 +174,6 @@ intake_status(struct intake *intake, struct intake_status *ret)
 		    ? &intake->poll.error
 		    : NULL,
 	};
-	if (now - intake->described_mono_ms > STALE_MS)
-		describe(intake); /* for whoever asks next */
 }
 
 void
@@ -208,8 +182,7 @@ intake_free(struct intake *intake)
 	if (intake == NULL)
 		return;
 	engine_unobserve(intake->engine, &intake->observer);
-	if (intake->describing != NULL)
-		aws_call_cancel(intake->describing);
+	census_done(&intake->census);
 	poll_done(&intake->poll);
 	delivery_free(intake->delivery);
 	free(intake);

@@ -15,6 +15,7 @@
 #include "util/error.h"
 
 struct aws;
+struct census_asker;
 struct engine;
 struct health;
 struct intake;
@@ -52,16 +53,17 @@ void intake_set_containing(struct intake *intake, size_t containing);
  * themselves. NULL is fine. */
 void intake_free(struct intake *intake);
 
+/* Asks the queues how much is in them: intake_status tells it once `told` is
+ * called, unless they have not answered. */
+void intake_ask(struct intake *intake, struct census_asker *asker);
+
 struct intake_status {
-	int64_t depth,
-	    in_flight_there;          /* as the queue said last; -1: not yet */
+	int64_t depth, dead_letters;  /* -1: not known */
 	int64_t received, deleted;    /* since the start */
 	size_t in_flight;             /* messages held here */
 	int64_t last_receive_wall_ms; /* 0: never */
 	const struct error *error;    /* of the last poll, NULL when good */
 };
-/* What is known now; when the queue's own numbers are old, they are asked for
- * anew, for the next time. */
-void intake_status(struct intake *intake, struct intake_status *ret);
+void intake_status(const struct intake *intake, struct intake_status *ret);
 
 #endif

@@ -134,9 +134,28 @@ def test_status_has_all_its_members(five):
         "uncontained": 1,
     }
     assert status["queue"]["url"] == five.sections["queue"]["url"]
+    assert status["queue"]["depth"] == 0
+    assert "deadLetters" not in status["queue"]
     assert status["store"] == {"path": str(five.store)}
     assert status["credentials"]["source"] == "environment"
     assert "user/keyguard" in status["credentials"]["arn"]
+
+
+def test_status_counts_what_waits_now(sandbox, daemon):
+    dead = "keyguard-dead-letters"
+    sandbox.load(queues=[{"name": dead, "messages": ["x", "y"]}])
+    sandbox.load(
+        queues=[
+            {"name": "keyguard", "deadLetterQueue": dead, "maxReceiveCount": 9}
+        ]
+    )
+    daemon.start()
+    sandbox.faults({"do": "hang", "operation": "ReceiveMessage"})
+    sandbox.send("{rubbish")
+    sandbox.wait(acknowledged=1)
+    sandbox.send("one")
+    queue = daemon.ctl("status")["queue"]
+    assert (queue["depth"], queue["deadLetters"]) == (1, 2)
 
 
 def test_rejected_shows_what_was_refused(sandbox, daemon):

@@ -15,6 +15,7 @@
 #include "control/methods.h"
 #include "control/varlink.h"
 #include "control/varlink_interface.h"
+#include "intake/census.h"
 #include "loop/loop.h"
 #include "unit/unit.h"
 #include "util/alloc.h"
@@ -31,6 +32,26 @@ static struct json_object *message;
 static char *text;
 
 /* ---- host ---- */
+
+static LIST_HEAD(, census_asker) askers;
+
+static void
+ask(void *arg, struct census_asker *asker)
+{
+	ck_assert_ptr_eq(arg, &world);
+	asker->waits = true;
+	LIST_INSERT_HEAD(&askers, asker, list);
+}
+
+void
+world_told(void)
+{
+	struct census_asker *asker = LIST_FIRST(&askers);
+
+	ck_assert_ptr_nonnull(asker);
+	census_unask(asker);
+	asker->told(asker->arg);
+}
 
 static struct json_object *
 status(void *arg)
@@ -69,6 +90,7 @@ world_setup(void)
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	struct control_host host = {
 		.machine = &world_machine,
+		.ask = ask,
 		.status = status,
 		.arg = &world,
 	};
@@ -96,6 +118,7 @@ world_teardown(void)
 	control_free(NULL);
 	ck_assert_ptr_null(world.observers);
 	ck_assert(!world.reading);
+	ck_assert(LIST_EMPTY(&askers));
 	for (int i = 0; i < WORLD_CLIENTS; i++)
 		world_disconnect(i);
 	loop_free(world.loop);

@@ -80,6 +80,9 @@ const char *world_error(const char *name);
 /* Runs the loop until nothing more happens at once. */
 void world_settle(void);
 
+/* The host has asked its queues. */
+void world_told(void);
+
 /* The engine tells its observers. */
 void world_event(const char *name, const struct event *event,
     const struct standing *standing);

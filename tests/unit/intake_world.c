@@ -22,6 +22,8 @@
 
 /* ---- the queue ---- */
 
+#define QUEUE "https://sqs/1/queue"
+
 struct world world;
 
 const struct error throttled = { .name = "SQS.RequestThrottled",
@@ -46,7 +48,7 @@ sqs_receive(struct aws *aws, const char *queue_url, int max, int wait_seconds,
 	struct aws_call *call = call_new(RECEIVE, arg);
 
 	(void)aws, (void)options;
-	ck_assert_str_eq(queue_url, "https://queue");
+	ck_assert_str_eq(queue_url, QUEUE);
 	ck_assert_int_eq(wait_seconds, 20);
 	call->max = max;
 	call->received = done;
@@ -91,7 +93,8 @@ sqs_describe(struct aws *aws, const char *queue_url,
 {
 	struct aws_call *call = call_new(DESCRIBE, arg);
 
-	(void)aws, (void)queue_url, (void)options;
+	(void)aws, (void)options;
+	strcpy(call->url, queue_url);
 	call->described = done;
 	return call;
 }
@@ -187,14 +190,26 @@ on_described(void *arg, const struct error *error)
 	world.described++;
 }
 
-static void
-answer_describe(int visibility)
+void
+answer_describe(int64_t depth, const char *arn)
 {
-	const struct sqs_attributes attributes = { .depth = 7,
-		.visibility_seconds = visibility };
+	const struct sqs_attributes attributes = {
+		.depth = depth, .visibility_seconds = 30, .dead_letter_arn = arn
+	};
 	struct aws_call *call = take_call(DESCRIBE);
 
 	call->described(call->arg, &attributes, NULL);
+	fake_loop_settle(world.loop);
+}
+
+void
+fail_describe(const char *name)
+{
+	struct aws_call *call = take_call(DESCRIBE);
+	struct error error = { 0 };
+
+	strcpy(error.name, name);
+	call->described(call->arg, NULL, &error);
 	fake_loop_settle(world.loop);
 }
 
@@ -278,14 +293,14 @@ tell_held(const char *name)
 void
 world_setup(void)
 {
-	const struct intake_settings settings = { "https://queue", 256 };
+	const struct intake_settings settings = { QUEUE, 256 };
 
 	memset(&world, 0, sizeof world);
 	world.loop = loop_new();
 	world.intake =
 	    intake_new(world.loop, NULL, NULL, NULL, &world.health, &settings);
 	intake_start(world.intake, on_described, &world);
-	answer_describe(30);
+	answer_describe(7, "arn:aws:sqs:us-east-1:1:dead");
 }
 
 void

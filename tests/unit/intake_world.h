@@ -27,7 +27,8 @@ struct aws_call {
 	int max; /* of RECEIVE */
 	size_t count;
 	char receipt[SQS_BATCH][32];
-	int seconds; /* of EXTEND */
+	int seconds;  /* of EXTEND */
+	char url[64]; /* of DESCRIBE */
 	sqs_received *received;
 	sqs_batched *batched;
 	sqs_described *described;
@@ -71,6 +72,11 @@ void fail_receive(const char *name);
 /* Answers the newest open batch; entry `bad` (-1: none) with `error`. */
 struct aws_call *answer_batch(
     enum kind kind, int bad, const struct error *error);
+
+/* Answers the newest open question for attributes; `arn`: of the queue of dead
+ * letters, or NULL. */
+void answer_describe(int64_t depth, const char *arn);
+void fail_describe(const char *name);
 
 /* The engine tells of an event, an ended name, a name that is held. */
 void tell_event(const char *name, enum event_type type, enum status status);

@@ -158,6 +158,7 @@ START_TEST(status_tells_what_the_store_counts)
 
 	world_call("Status", "{}", "");
 	wait_for_read();
+	world_told();
 	world.done.count(world.arg, &totals, NULL);
 	reply = world_reply("Status", false);
 	ck_assert_ptr_nonnull(strstr(reply,
@@ -167,12 +168,28 @@ START_TEST(status_tells_what_the_store_counts)
 }
 END_TEST
 
+START_TEST(status_waits_for_the_queue)
+{
+	const struct store_totals totals = { 0 };
+
+	world_call("Status", "{}", "");
+	wait_for_read();
+	world.done.count(world.arg, &totals, NULL);
+	world_settle();
+	ck_assert_int_eq(world.statuses, 0);
+	world_told();
+	ck_assert_ptr_nonnull(
+	    strstr(world_reply("Status", false), "executions"));
+}
+END_TEST
+
 START_TEST(status_answers_without_the_store)
 {
 	const char *reply;
 
 	world_call("Status", "{}", "");
 	wait_for_read();
+	world_told();
 	world.done.count(world.arg, NULL, &store_down);
 	reply = world_reply("Status", false);
 	ck_assert_ptr_null(strstr(reply, "executions"));
@@ -273,6 +290,7 @@ unit_suite(void)
 		describe_tells_the_history,
 		describe_knows_what_is_not_there,
 		status_tells_what_the_store_counts,
+		status_waits_for_the_queue,
 		status_answers_without_the_store,
 		status_does_not_wait_for_ever,
 		rejected_gives_bodies,
