@@ -97,8 +97,9 @@ sqlite_failed(struct sqlite *db, struct error *error)
 		failure++;
 	db->broken |= failure->broken;
 	return error_set_class(error, failure->class, failure->name,
-	    "%s (SQLite %d, errno %d)", sqlite3_errmsg(db->handle),
-	    sqlite3_extended_errcode(db->handle), number);
+	    "%s (SQLite %d)%s%s", sqlite3_errmsg(db->handle),
+	    sqlite3_extended_errcode(db->handle), number != 0 ? ": " : "",
+	    number != 0 ? strerror(number) : "");
 }
 
 /* ---- statements ---- */

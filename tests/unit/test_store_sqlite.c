@@ -2,6 +2,7 @@
 /* Opening the file: made, recognised, refused; and what failures are called. */
 #include "store/sqlite.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -151,6 +152,7 @@ START_TEST(a_folder_that_is_not_there_cannot_be_opened)
 	ck_assert_ptr_null(sqlite_open(
 	    "/nonexistent/keyguardd.db", SQLITE_FOR_WRITES, &error));
 	ck_assert_str_eq(error.name, "Store.CannotOpen");
+	ck_assert_ptr_nonnull(strstr(error.cause, strerror(ENOENT)));
 	ck_assert_int_eq(error.class, CLASS_TRANSIENT);
 }
 END_TEST
