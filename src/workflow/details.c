@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "util/alloc.h"
 #include "util/buf.h"
 #include "util/clock.h"
 #include "util/doc.h"
@@ -212,18 +213,21 @@ add_revocation(const struct message_facts *facts, struct buf *out)
 	    until);
 }
 
+/* The AWS CLI takes a value with a comma for two, unless it is quoted. */
 static void
 add_aftercare(const struct message_facts *facts, struct buf *out)
 {
+	FREE_LATER char *user = xasprintf(
+	    "AttributeKey=Username,AttributeValue=\"%s\"", facts->user);
+
 	buf_puts(out, "\nWHAT IS LEFT TO DO\n");
 	add_sessions(out);
 	add_revocation(facts, out);
 	buf_puts(out,
 	    "\nCloudTrail lags by up to 15 minutes, so the latest calls may "
 	    "be missing above. Look again:\n\n"
-	    "    aws cloudtrail lookup-events --lookup-attributes "
-	    "AttributeKey=Username,AttributeValue=");
-	add_word(out, facts->user);
+	    "    aws cloudtrail lookup-events --lookup-attributes ");
+	add_word(out, user);
 	buf_puts(out, "\n");
 }
 
