@@ -11,10 +11,10 @@
 #include <stdbool.h>
 #include <sys/queue.h>
 
+#include "loop/worker.h"
 #include "store/answer.h"
 #include "store/keep.h"
 #include "store/reads.h"
-#include "store/worker.h"
 
 struct loop;
 struct reader;

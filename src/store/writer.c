@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "loop/loop.h"
+#include "loop/worker.h"
 #include "store/batch.h"
 #include "store/record.h"
 #include "store/sqlite.h"
-#include "store/worker.h"
 #include "store/writes.h"
 #include "util/alloc.h"
 #include "util/backoff.h"

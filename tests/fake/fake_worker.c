@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The store's worker without a thread, in place of src/store/worker.c at link
- * time: one job after another, each in two callbacks of the loop, so that a
- * crash can fall between the work and its being known.
+ * A worker without a thread, in place of src/loop/worker.c at link time: one
+ * job after another, each in two callbacks of the loop, so that a crash can
+ * fall between the work and its being known.
  */
-#include "store/worker.h"
+#include "loop/worker.h"
 
 #include <stdlib.h>
 

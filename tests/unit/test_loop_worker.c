@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The thread that does one job after another. */
-#include "store/worker.h"
+#include "loop/worker.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -160,7 +160,7 @@ unit_suite(void)
 		the_end_is_silent,
 		signals_are_left_to_the_loop,
 	};
-	Suite *suite = suite_create("store/worker");
+	Suite *suite = suite_create("loop/worker");
 	TCase *tcase = tcase_create("worker");
 
 	tcase_add_checked_fixture(tcase, setup, teardown);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A thread that does one job after another. */
-#include "store/worker.h"
+#include "loop/worker.h"
 
 #include <assert.h>
 #include <pthread.h>

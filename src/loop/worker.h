@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A thread that does one job after another: the only file of the store that
+ * A thread that does one job after another, for what blocks: the only file that
  * knows threads. A job's `work` runs there, its `done` afterwards on the loop,
  * jobs in the order given. What a job touches belongs to the worker from
  * worker_run until `done`; nothing is shared, so nothing else needs a lock.
  * A twin without a thread takes its place in simulations (link time).
  */
-#ifndef KG_STORE_WORKER_H
-#define KG_STORE_WORKER_H
+#ifndef KG_LOOP_WORKER_H
+#define KG_LOOP_WORKER_H
 
 struct loop;
 struct worker;
