@@ -7,6 +7,7 @@
 
 #include <search.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "machine/inside.h"
 #include "machine/lifecycle.h"
@@ -78,20 +79,19 @@ engine_add(
 }
 
 enum engine_admitted
-engine_start(struct engine *engine, const char *name, const char *input,
-    const char *origin, const char *const *tags)
+engine_start(struct engine *engine, const struct engine_order *order)
 {
 	struct standing standing = { .status = STATUS_RUNNING };
 	struct execution *execution;
 
-	if (engine_find(engine, name) != NULL)
+	if (engine_find(engine, order->name) != NULL)
 		return ENGINE_ATTACHED;
-	for (int tag = 0; tag < TAGS; tag++)
-		standing.tags[tag] = tags[tag];
-	execution = engine_add(engine, name, &standing);
-	execution_set(&execution->origin, origin);
-	execution_set(&execution->data, input);
-	execution_record(execution, EVENT_EXECUTION_STARTED, input, NULL);
+	memcpy(standing.tags, order->tags, sizeof standing.tags);
+	execution = engine_add(engine, order->name, &standing);
+	execution_set(&execution->origin, order->origin);
+	execution_set(&execution->data, order->input);
+	execution_record(
+	    execution, EVENT_EXECUTION_STARTED, order->input, NULL);
 	transition_go(execution, engine->machine->start_at);
 	return ENGINE_STARTED;
 }

@@ -27,6 +27,7 @@
 
 #include "machine/history.h"
 #include "machine/journal.h"
+#include "machine/observer.h"
 #include "machine/table.h"
 
 struct clock;
@@ -42,20 +43,6 @@ struct engine_host {
 	 * the past means: as soon as the caller has returned. -1: never. */
 	void (*wake_at)(void *self, int64_t mono_ms);
 	void *self;
-};
-
-/* Hears of what has become durable, in order. Linked in by engine_observe;
- * all observers hear the same. Functions may be NULL. */
-struct engine_observer {
-	void (*on_event)(void *arg, const char *name, const struct event *event,
-	    const struct standing *standing);
-	/* The name had been used by an execution that has ended (or is held:
-	 * see on_held): nothing was started. */
-	void (*on_exists)(void *arg, const char *name, enum status status);
-	/* The store cannot keep this execution: it goes no further. */
-	void (*on_held)(void *arg, const char *name, const struct error *error);
-	void *arg;
-	struct engine_observer *next; /* the engine's own */
 };
 
 enum engine_admitted {
@@ -74,20 +61,22 @@ void engine_free(struct engine *engine);
 /* What the store must be given as its listener. */
 struct journal_listener engine_listener(struct engine *engine);
 
-/* Adds or removes an observer; both fine inside a callback. */
-void engine_observe(struct engine *engine, struct engine_observer *observer);
-void engine_unobserve(struct engine *engine, struct engine_observer *observer);
-
 /* The time that wake_at asked for has come. */
 void engine_wake(struct engine *engine);
 
-/*
- * Starts an execution: `input` is JSON text, `origin` as in struct event,
- * `tags` has TAGS entries, each may be NULL. All are copied. Until what was
- * unfinished is resumed, only under a name that it cannot have.
- */
-enum engine_admitted engine_start(struct engine *engine, const char *name,
-    const char *input, const char *origin, const char *const *tags);
+/* An execution to be started; all is borrowed for the call. */
+struct engine_order {
+	const char *name;
+	const char *input;      /* JSON text */
+	const char *origin;     /* as in struct event */
+	const char *tags[TAGS]; /* each may be NULL */
+	int retries;            /* as in struct standing */
+};
+
+/* Starts an execution. Until what was unfinished is resumed, only under a name
+ * that it cannot have. */
+enum engine_admitted engine_start(
+    struct engine *engine, const struct engine_order *order);
 
 /* Asks the journal for what was unfinished; `done` is called when all runs
  * again (`error` NULL), or could not be read: ask again. Until then no task is
@@ -98,9 +87,11 @@ void engine_resume(struct engine *engine,
 /* Whether an execution of that name is running (not ended, not held). */
 bool engine_running(const struct engine *engine, const char *name);
 
-/* How many are running, and how many of them are in a state of the table. */
+/* How many are running; how many of them are in a state of the table and not
+ * held there; how many are held. */
 size_t engine_count(const struct engine *engine);
 size_t engine_count_in(const struct engine *engine, int state);
+size_t engine_held(const struct engine *engine);
 
 /* Starts no further task: the daemon drains. What runs may end. */
 void engine_drain(struct engine *engine);

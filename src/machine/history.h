@@ -25,7 +25,7 @@ enum event_type {
 	EVENT_EXECUTION_SUCCEEDED, /* output: as the StateExited before */
 	EVENT_EXECUTION_FAILED,    /* error */
 	EVENT_EXECUTION_ABORTED,   /* error */
-	EVENT_EXECUTION_REDRIVEN,
+	EVENT_EXECUTION_REDRIVEN,  /* resource: by whom, "redrive:uid=0,..." */
 	EVENT_STATE_ENTERED,  /* TaskStateEntered; input: as the StateExited
 				  or ExecutionStarted before */
 	EVENT_STATE_EXITED,   /* TaskStateExited; data: output */
@@ -54,19 +54,37 @@ struct event {
 	enum event_type type;
 	const char *state;    /* name; NULL for Execution* events */
 	const char *resource; /* "iam:deleteAccessKey"; of ExecutionStarted the
-				 origin: "sqs:<MessageId>" or
-				 "inject:uid=0,pid=4711" */
+				 origin: "sqs:<MessageId>",
+				 "inject:uid=0,user=root,pid=4711", "retry:..." */
 	const char *data;     /* JSON text, or NULL */
+	/* Of StateExited: the path at which the outcome of the event before was
+	 * put into the state's input, which made `data`. That can be had again
+	 * by history_output, so the store keeps only this. NULL: `data` is no
+	 * such thing and kept as it is. */
+	const char *path;
 	const struct error *error; /* or NULL */
 };
 
 struct standing {
 	enum status status;
-	const char *state;      /* name of the state it is in, or ended in */
-	const char *outcome;    /* NULL: not known yet */
-	int64_t due_wall_ms;    /* next retry; 0: none is waited for */
+	const char *state;   /* name of the state it is in, or ended in */
+	const char *outcome; /* NULL: not known yet */
+	/* When it goes on by itself; 0: it does not. RUNNING: the next attempt.
+	 * FAILED: to be redriven. SUCCEEDED, but its key was not contained for
+	 * a passing cause: to be retried by a new execution. */
+	int64_t due_wall_ms;
+	int retries; /* executions in a row before it that came to no better */
 	const char *tags[TAGS]; /* each may be NULL */
 };
+
+/*
+ * The data of a StateExited that has a path: the state's input with the result
+ * of `end` (TaskSucceeded), or with its error as {"Error","Cause"} (TaskFailed,
+ * TaskTimedOut), put at that path. The caller frees it. NULL and
+ * `States.ResultPathMatchFailure` if the input is no object.
+ */
+char *history_output(const char *input, const struct event *end,
+    const char *path, struct error *error);
 
 /* "RUNNING", ... and back; false for an unknown name. */
 const char *status_name(enum status status);

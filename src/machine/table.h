@@ -45,6 +45,7 @@ struct catcher {
 	int next;
 	const char *result_path; /* "$.name" or "$" */
 	const char *outcome;     /* set when taken; NULL: unchanged */
+	bool again; /* once it has ended, a new execution is due (redrive) */
 };
 
 struct state {
@@ -56,6 +57,8 @@ struct state {
 	int next;                    /* index, or STATE_END */
 	const char *result_path;     /* "$.name" or "$" */
 	const char *outcome;         /* set when it succeeds; NULL: unchanged */
+	const char *held;  /* an error by which its task asks to be started
+			      anew once engine_release says so; NULL: none */
 	bool lane;         /* one execution of a lane (TAG_LANE) at a time */
 	bool after_commit; /* starts when all earlier events are durable */
 };
@@ -67,6 +70,10 @@ struct machine {
 	int count;
 	int start_at;
 	const char *aborted_outcome; /* when stopped before any was set */
+	/* What has ended FAILED, or by a catcher that says `again`, is due
+	 * after its first, second, ... time: interval, rate, maximum delay.
+	 * interval 0: never. */
+	struct retrier redrive;
 };
 
 /*

@@ -69,6 +69,33 @@ typedef void store_found(void *arg, const struct store_execution *execution,
 struct store_read *store_contained(struct store *store, const char *account,
     const char *key_id, store_found *done, void *arg);
 
+/* Ended executions that are to go on by themselves (struct standing:
+ * due_wall_ms), the first due first, at most `limit`. */
+typedef void store_due_listed(void *arg, const struct store_execution *rows,
+    size_t count, const struct error *error);
+struct store_read *store_due(
+    struct store *store, size_t limit, store_due_listed *done, void *arg);
+
+/* All notes (store_note), by key. */
+struct store_noted {
+	const char *key, *text;
+};
+typedef void store_notes_listed(void *arg, const struct store_noted *rows,
+    size_t count, const struct error *error);
+struct store_read *store_notes(
+    struct store *store, store_notes_listed *done, void *arg);
+
+/* Of each execution that recorded an intent (TaskSubmitted) at or after a time:
+ * its account and when it did so first; newest first. */
+struct store_intent {
+	const char *account; /* or NULL */
+	int64_t wall_ms;
+};
+typedef void store_intents_listed(void *arg, const struct store_intent *rows,
+    size_t count, const struct error *error);
+struct store_read *store_intents(struct store *store, int64_t since_wall_ms,
+    store_intents_listed *done, void *arg);
+
 /* Totals over all executions and refused messages. */
 struct store_totals {
 	int64_t running, succeeded, failed, aborted, uncontained, rejected;

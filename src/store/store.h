@@ -27,6 +27,9 @@ struct store_events {
 	/* Writing has begun to fail (again if by another name), or works again
 	 * (error NULL). Failed batches stay queued and are tried again. */
 	void (*on_trouble)(void *arg, const struct error *error);
+	/* A FAILED execution has grown too old and is deleted: nobody was
+	 * told of it. NULL: not interested. */
+	void (*on_expired)(void *arg, const char *name);
 	void *arg;
 };
 
@@ -37,6 +40,11 @@ struct store *store_new(
 
 /* Who hears of appends, loads and recovery. Once, before the first append. */
 void store_listen(struct store *store, const struct journal_listener *listener);
+
+/* How long and how many ended executions are kept; 0: for ever, all. What is
+ * too old or too many is deleted bit by bit while nothing waits to be written;
+ * FAILED ones go by age alone, running ones never. */
+void store_retain(struct store *store, int64_t age_ms, int64_t count);
 
 /* The store as the engine's journal; valid for the store's life. */
 const struct journal *store_journal(struct store *store);
@@ -59,5 +67,14 @@ typedef void store_done(void *arg, const struct error *error);
  */
 void store_reject(struct store *store, const struct rejected *rejected,
     store_done *done, void *arg);
+
+/* Remembers a text by a key, or forgets it (NULL); both copied. `done` (NULL:
+ * nobody) once durable. For what is to survive a restart and is no execution. */
+void store_note(struct store *store, const char *key, const char *text,
+    store_done *done, void *arg);
+
+/* An ended execution is no longer to go on by itself: its standing's
+ * due_wall_ms becomes 0. Nothing happens if it is running or not there. */
+void store_settle(struct store *store, const char *name);
 
 #endif

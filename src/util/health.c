@@ -15,6 +15,7 @@ static const char *const names[] = {
 	[HEALTH_QUEUE] = "queue",
 	[HEALTH_STORE] = "store",
 	[HEALTH_NOTIFY] = "notify",
+	[HEALTH_BREAKER] = "breaker",
 };
 
 static void

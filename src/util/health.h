@@ -16,6 +16,7 @@ enum health_reason {
 	HEALTH_QUEUE,       /* the queue does not answer or refuses us */
 	HEALTH_STORE,       /* the store cannot be written or read */
 	HEALTH_NOTIFY,      /* security could not be told of something */
+	HEALTH_BREAKER,     /* too many keys at once: deletions are held */
 	HEALTH_REASONS,     /* how many there are */
 };
 
@@ -39,7 +40,7 @@ void health_clear(struct health *health, enum health_reason reason);
 /* Whether no reason is set. */
 bool health_good(const struct health *health);
 
-/* "credentials", "queue", "store", "notify". */
+/* "credentials", "queue", "store", "notify", "breaker". */
 const char *health_name(enum health_reason reason);
 
 #endif

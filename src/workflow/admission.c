@@ -80,14 +80,16 @@ start(struct admitting *admitting, char *name, struct json_object *input,
 	FREE_LATER char *lane = key_id == NULL
 	    ? NULL
 	    : xasprintf("%s/%s", admitting->account, key_id);
-	const char *tags[TAGS] = {
-		[TAG_ACCOUNT] = admitting->account,
-		[TAG_KEY] = key_id,
-		[TAG_LANE] = lane,
+	const struct engine_order order = {
+		.name = name,
+		.input = text,
+		.origin = admitting->message->origin,
+		.tags = { [TAG_ACCOUNT] = admitting->account,
+		    [TAG_KEY] = key_id,
+		    [TAG_LANE] = lane },
 	};
 
-	engine_start(
-	    admitting->engine, name, text, admitting->message->origin, tags);
+	engine_start(admitting->engine, &order);
 	doc_free(input);
 	result->names = xreallocarray(
 	    result->names, result->count + 1, sizeof *result->names);

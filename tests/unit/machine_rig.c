@@ -84,7 +84,7 @@ static const struct retrier delete_retry[] = {
 	{ .error_equals = { NULL } },
 };
 static const struct catcher delete_catch[] = {
-	{ { "States.ALL" }, NOTIFY, "$.error-info", "uncontained" },
+	{ { "States.ALL" }, NOTIFY, "$.error-info", "uncontained", false },
 	{ .error_equals = { NULL } },
 };
 static const struct retrier lookup_retry[] = {
@@ -92,7 +92,7 @@ static const struct retrier lookup_retry[] = {
 	{ .error_equals = { NULL } },
 };
 static const struct catcher lookup_catch[] = {
-	{ { "Give.Up" }, NOTIFY, "$.summary-error", NULL },
+	{ { "Give.Up" }, NOTIFY, "$.summary-error", NULL, false },
 	{ .error_equals = { NULL } },
 };
 static const struct retrier notify_retry[] = {
@@ -132,8 +132,14 @@ static const struct state states[RIG_STATES] = {
 	},
 };
 
-const struct machine rig_machine = { "rig", "A bench.", states, RIG_STATES,
-	DELETE, "uncontained" };
+const struct machine rig_machine = {
+	.name = "rig",
+	.comment = "A bench.",
+	.states = states,
+	.count = RIG_STATES,
+	.start_at = DELETE,
+	.aborted_outcome = "uncontained",
+};
 
 /* ---- the host ---- */
 
@@ -258,8 +264,20 @@ rig_done(struct rig *rig)
 enum engine_admitted
 rig_start(struct rig *rig, const char *name)
 {
-	return engine_start(rig->engine, name, "{}", "test",
-	    (const char *const[TAGS]){ [TAG_LANE] = "L" });
+	return rig_start_with(rig, name, "{}", "L");
+}
+
+enum engine_admitted
+rig_start_with(
+    struct rig *rig, const char *name, const char *input, const char *lane)
+{
+	return engine_start(rig->engine,
+	    &(struct engine_order){
+		.name = name,
+		.input = input,
+		.origin = "test",
+		.tags = { [TAG_LANE] = lane },
+	    });
 }
 
 bool

@@ -64,6 +64,10 @@ void rig_done(struct rig *rig);
 /* Starts an execution with input {} in the lane "L". */
 enum engine_admitted rig_start(struct rig *rig, const char *name);
 
+/* The same with an input and a lane, which may be NULL. */
+enum engine_admitted rig_start_with(
+    struct rig *rig, const char *name, const char *input, const char *lane);
+
 /* Wakes the engine if it wants that now. */
 bool rig_wake(struct rig *rig);
 

@@ -39,10 +39,14 @@ start_all(void)
 		    "123456789012-AKIAIOSFODNN7EXAMPLE-%012d", i);
 		snprintf(
 		    lane, sizeof lane, "123456789012-AKIAIOSFODNN7EX%04d", i);
-		engine_start(rig.engine, name, "{\"detail\":{}}",
-		    "sqs:059f36b4-87a3-44ab-83d2-661975830a7d",
-		    (const char *const[TAGS]){ "123456789012",
-			"AKIAIOSFODNN7EXAMPLE", "somebody", lane });
+		engine_start(rig.engine,
+		    &(struct engine_order){
+			.name = name,
+			.input = "{\"detail\":{}}",
+			.origin = "sqs:059f36b4-87a3-44ab-83d2-661975830a7d",
+			.tags = { "123456789012", "AKIAIOSFODNN7EXAMPLE",
+			    "somebody", lane },
+		    });
 	}
 }
 

@@ -56,9 +56,9 @@ static const struct retrier odd_retry[] = {
 	{ .error_equals = { NULL } },
 };
 static const struct catcher odd_catch[] = {
-	{ { "A.B", "C.D" }, 1, "$", NULL },
-	{ { "Class.Unused" }, 2, "$.x", NULL },
-	{ { "States.ALL" }, 2, "$.x", "lost & <found>" },
+	{ { "A.B", "C.D" }, 1, "$", NULL, false },
+	{ { "Class.Unused" }, 2, "$.x", NULL, false },
+	{ { "States.ALL" }, 2, "$.x", "lost & <found>", false },
 	{ .error_equals = { NULL } },
 };
 static const struct state odd_states[] = {

@@ -234,8 +234,7 @@ END_TEST
 /* Where the catcher cannot place its error either, the error stays. */
 START_TEST(an_error_without_a_place_fails_the_execution)
 {
-	engine_start(
-	    rig.engine, "x", "[]", "test", (const char *const[TAGS]){ NULL });
+	rig_start_with(&rig, "x", "[]", NULL);
 	rig_fail_next(&rig, "IAM.AccessDenied", CLASS_NONE);
 	rig_assert_story(&rig, "x",
 	    "started >Delete scheduled failed(IAM.AccessDenied) "

@@ -72,8 +72,7 @@ END_TEST
 
 START_TEST(a_failed_execution_frees_its_lane)
 {
-	engine_start(rig.engine, "a", "[]", NULL,
-	    (const char *const[TAGS]){ [TAG_LANE] = "L" });
+	rig_start_with(&rig, "a", "[]", "L");
 	rig_start(&rig, "b");
 	rig_fail_next(&rig, "IAM.AccessDenied", CLASS_NONE);
 	rig_assert_story(&rig, "a",
@@ -111,12 +110,9 @@ END_TEST
 START_TEST(other_lanes_and_none_do_not_wait)
 {
 	rig_start(&rig, "a");
-	engine_start(rig.engine, "b", "{}", "test",
-	    (const char *const[TAGS]){ [TAG_LANE] = "M" });
-	engine_start(
-	    rig.engine, "c", "{}", "test", (const char *const[TAGS]){ NULL });
-	engine_start(
-	    rig.engine, "d", "{}", "test", (const char *const[TAGS]){ NULL });
+	rig_start_with(&rig, "b", "{}", "M");
+	rig_start_with(&rig, "c", "{}", NULL);
+	rig_start_with(&rig, "d", "{}", NULL);
 	rig_settle(&rig);
 	ck_assert_uint_eq(rig.attempt_count, 4);
 }

@@ -36,14 +36,17 @@ struct engine {
 };
 
 enum engine_admitted
-engine_start(struct engine *engine, const char *name, const char *input,
-    const char *origin, const char *const *tags)
+engine_start(struct engine *engine, const struct engine_order *order)
 {
+	const char *const *tags = order->tags;
+
 	ck_assert_uint_lt(engine->count, 4);
 	ck_assert_ptr_null(tags[TAG_USER]);
-	engine->starts[engine->count++] = (struct start){ xstrdup(name),
-		xstrdup(input), xstrdup(origin), xstrdup(tags[TAG_ACCOUNT]),
-		xstrdup(tags[TAG_KEY]), xstrdup(tags[TAG_LANE]) };
+	ck_assert_int_eq(order->retries, 0);
+	engine->starts[engine->count++] =
+	    (struct start){ xstrdup(order->name), xstrdup(order->input),
+		    xstrdup(order->origin), xstrdup(tags[TAG_ACCOUNT]),
+		    xstrdup(tags[TAG_KEY]), xstrdup(tags[TAG_LANE]) };
 	return ENGINE_STARTED;
 }
 

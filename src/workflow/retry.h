@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A new execution with the input of one that has ended without containing its
+ * key. What the new one has to know of the old stands in its input, in the
+ * member `keyguard.Retry`: {"Of": the old one's name, "First": the first of the
+ * row, "FirstDate": when that was started, "Error": why the old one could not,
+ * "ByItself": whether nobody asked for it, "Intent": the old one's last intent,
+ * if it had any}. Pure but for the start.
+ */
+#ifndef KG_WORKFLOW_RETRY_H
+#define KG_WORKFLOW_RETRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "store/read.h"
+#include "util/error.h"
+
+struct engine;
+struct random;
+
+/*
+ * Starts it. `by` is its origin ("retry:uid=0,user=root,pid=4711"), or NULL:
+ * by itself, and then its name is made of the old one's, so that doing so twice
+ * starts one. `ret_name` is the caller's to free. False and
+ * `Daemon.NotUncontained` if the old one is running or contained its key.
+ */
+bool retry_start(struct engine *engine, struct random *random,
+    const struct store_execution *of, const struct event *events, size_t count,
+    const char *by, char **ret_name, struct error *error);
+
+#endif
