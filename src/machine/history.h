@@ -54,8 +54,8 @@ struct event {
 	enum event_type type;
 	const char *state;    /* name; NULL for Execution* events */
 	const char *resource; /* "iam:deleteAccessKey"; of ExecutionStarted the
-				 origin: "sqs:<MessageId>",
-				 "inject:uid=0,user=root,pid=4711", "retry:..." */
+				 origin: "sqs:<MessageId>", "retry:...",
+				 "inject:uid=0,user=root,pid=4711" */
 	const char *data;     /* JSON text, or NULL */
 	/* Of StateExited: the path at which the outcome of the event before was
 	 * put into the state's input, which made `data`. That can be had again

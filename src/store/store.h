@@ -69,7 +69,8 @@ void store_reject(struct store *store, const struct rejected *rejected,
     store_done *done, void *arg);
 
 /* Remembers a text by a key, or forgets it (NULL); both copied. `done` (NULL:
- * nobody) once durable. For what is to survive a restart and is no execution. */
+ * no one) once durable. For what is to survive a restart but is no execution.
+ */
 void store_note(struct store *store, const char *key, const char *text,
     store_done *done, void *arg);
 

@@ -164,7 +164,8 @@ stage_teardown(void)
 void
 stage_begin(void)
 {
-	static const struct store_events events = { on_open, on_trouble, NULL };
+	static const struct store_events events = { .on_open = on_open,
+		.on_trouble = on_trouble };
 	static const struct journal_listener listener = { on_durable, on_exists,
 		on_held, on_loaded, on_recovered, on_recovered_all, NULL };
 

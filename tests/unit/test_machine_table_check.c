@@ -37,7 +37,7 @@ set_up(struct bench *bench)
 	static const struct retrier retry = { { "A.B", "Class.Throttled" }, 1,
 		2.0, 10, 3, JITTER_FULL };
 	static const struct catcher catch = { { "States.ALL" }, 2, "$.error",
-		NULL };
+		NULL, false };
 	struct state state = { .task = &bench->task,
 		.timeout_seconds = 15,
 		.next = STATE_END,

@@ -49,11 +49,11 @@ START_TEST(what_was_written_is_read)
 	struct error bad = { "IAM.Throttling", "Rate exceeded", "req-7",
 		CLASS_THROTTLED };
 	struct event first = { 1, 1234, EVENT_EXECUTION_STARTED, NULL, "sqs:1",
-		"{\"a\":\"\xc3\xa9\"}", NULL };
+		"{\"a\":\"\xc3\xa9\"}", NULL, NULL };
 	struct event second = { 2, 2345, EVENT_TASK_FAILED, "Delete", "iam:x",
-		NULL, &bad };
+		NULL, NULL, &bad };
 	struct standing standing = { STATUS_FAILED, "Delete", "uncontained",
-		5678, { "111122223333", "AKIA", NULL, "lane" } };
+		5678, 3, { "111122223333", "AKIA", NULL, "lane" } };
 	struct question question = { .name = "A" };
 	const struct store_execution *it;
 

@@ -43,9 +43,9 @@ START_TEST(an_event_is_written_with_its_standing)
 	struct error bad = { "IAM.Throttling", "Rate exceeded", "req-7",
 		CLASS_THROTTLED };
 	struct event event = { 1, 1234, EVENT_TASK_FAILED, "Delete", "iam:x",
-		"{\"a\":1}", &bad };
+		"{\"a\":1}", NULL, &bad };
 	struct standing standing = { STATUS_RUNNING, "Delete", "contained",
-		5678, { "111122223333", "AKIA", "zoe", "lane" } };
+		5678, 3, { "111122223333", "AKIA", "zoe", "lane" } };
 
 	kit_add(record_event("A", &event, &standing));
 	kit_write_well();

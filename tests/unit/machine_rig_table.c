@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What runs on the bench: three tasks that wait to be told how they end, and a
+ * table of them. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "unit/machine_rig.h"
+#include "util/alloc.h"
+
+/* ---- tasks ---- */
+
+static void *
+begin(void *context, struct run *run, int state)
+{
+	struct rig *rig = context;
+	struct attempt *attempt = xzalloc(sizeof *attempt);
+
+	attempt->rig = rig;
+	attempt->run = run;
+	attempt->state = state;
+	rig->attempts = xreallocarray(
+	    rig->attempts, rig->attempt_count + 1, sizeof *rig->attempts);
+	rig->attempts[rig->attempt_count++] = attempt;
+	if (rig->script != NULL)
+		rig->script(rig, attempt);
+	return attempt;
+}
+
+static void *
+start_delete(void *context, struct run *run)
+{
+	return begin(context, run, DELETE);
+}
+
+static void *
+start_lookup(void *context, struct run *run)
+{
+	return begin(context, run, LOOKUP);
+}
+
+static void *
+start_notify(void *context, struct run *run)
+{
+	return begin(context, run, NOTIFY);
+}
+
+static void
+submitted(void *arg)
+{
+	struct attempt *attempt = arg;
+
+	ck_assert(!attempt->over);
+	attempt->submitted++;
+	if (attempt->rig->script != NULL)
+		attempt->rig->script(attempt->rig, attempt);
+}
+
+static void
+cancel(void *arg)
+{
+	struct attempt *attempt = arg;
+
+	ck_assert(!attempt->over);
+	attempt->over = true;
+	attempt->cancelled = true;
+}
+
+static const struct task delete_task = { "iam:delete", "arn:delete", "IAM",
+	start_delete, submitted, cancel };
+static const struct task lookup_task = { "trail:lookup", "arn:lookup", "Trail",
+	start_lookup, submitted, cancel };
+static const struct task notify_task = { "sns:publish", "arn:publish", "SNS",
+	start_notify, NULL, cancel };
+
+/* ---- the table ---- */
+
+static const struct retrier delete_retry[] = {
+	{ { "Class.Throttled" }, 1, 2.0, 10, 3, JITTER_NONE },
+	{ { "States.Timeout" }, 2, 1.5, 0, 2, JITTER_NONE },
+	{ .error_equals = { NULL } },
+};
+static const struct catcher delete_catch[] = {
+	{ { "States.ALL" }, NOTIFY, "$.error-info", "uncontained", false },
+	{ .error_equals = { NULL } },
+};
+static const struct retrier lookup_retry[] = {
+	{ { "Try.Again" }, 5, 0, 0, 1, JITTER_NONE },
+	{ .error_equals = { NULL } },
+};
+static const struct catcher lookup_catch[] = {
+	{ { "Give.Up" }, NOTIFY, "$.summary-error", NULL, false },
+	{ .error_equals = { NULL } },
+};
+static const struct retrier notify_retry[] = {
+	{ { "Class.Throttled" }, 1, 0, 0, 1, JITTER_NONE },
+	{ .error_equals = { NULL } },
+};
+
+static const struct state states[RIG_STATES] = {
+	[DELETE] = {
+		.name = "Delete",
+		.task = &delete_task,
+		.timeout_seconds = 15,
+		.retry = delete_retry,
+		.catch = delete_catch,
+		.next = LOOKUP,
+		.result_path = "$.deletion",
+		.outcome = "contained",
+		.lane = true,
+	},
+	[LOOKUP] = {
+		.name = "Lookup",
+		.task = &lookup_task,
+		.timeout_seconds = 60,
+		.retry = lookup_retry,
+		.catch = lookup_catch,
+		.next = NOTIFY,
+		.result_path = "$.summary",
+	},
+	[NOTIFY] = {
+		.name = "Notify",
+		.task = &notify_task,
+		.timeout_seconds = 15,
+		.retry = notify_retry,
+		.next = STATE_END,
+		.result_path = "$.notification",
+		.after_commit = true,
+	},
+};
+
+const struct machine rig_machine = {
+	.name = "rig",
+	.comment = "A bench.",
+	.states = states,
+	.count = RIG_STATES,
+	.start_at = DELETE,
+	.aborted_outcome = "uncontained",
+};
