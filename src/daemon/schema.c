@@ -1,186 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * THE ROWS of the configuration, and the types of their values.
+ * THE ROWS of the configuration.
  */
 #include "daemon/schema.h"
 
-#include <errno.h>
-#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "daemon/config.h"
-#include "loop/http.h"
-#include "util/alloc.h"
+#include "daemon/schema_type.h"
 #include "util/buf.h"
-
-/* How a kind of value is read, printed and compared. */
-struct schema_type {
-	size_t size;
-	bool text; /* an owned string */
-	bool (*set)(
-	    const struct schema_row *row, void *value, const char *text);
-	void (*print)(const void *value, struct buf *out);
-	bool (*accepts)(const char *text); /* of texts; "" always is */
-};
-
-static bool
-set_text(const struct schema_row *row, void *value, const char *text)
-{
-	char **string = value;
-
-	if (*text != '\0' && !row->type->accepts(text))
-		return false;
-	free(*string);
-	*string = xstrdup(text);
-	return true;
-}
-
-static void
-print_text(const void *value, struct buf *out)
-{
-	char *const *string = value;
-
-	buf_puts(out, *string);
-}
-
-static bool
-set_bool(const struct schema_row *row, void *value, const char *text)
-{
-	static const char *const words[2][4] = {
-		{ "no", "false", "off", "0" },
-		{ "yes", "true", "on", "1" },
-	};
-
-	(void)row;
-	for (int on = 0; on < 2; on++)
-		for (int i = 0; i < 4; i++)
-			if (strcasecmp(text, words[on][i]) == 0) {
-				*(bool *)value = on;
-				return true;
-			}
-	return false;
-}
-
-static void
-print_bool(const void *value, struct buf *out)
-{
-	buf_puts(out, *(const bool *)value ? "yes" : "no");
-}
-
-static bool
-parse_number(const struct schema_row *row, const char *text, double *ret)
-{
-	char *end;
-
-	errno = 0;
-	*ret = strtod(text, &end);
-	return errno == 0 && end != text && *end == '\0' &&
-	    text[strspn(text, "0123456789.")] == '\0' && *ret >= row->min &&
-	    *ret <= row->max;
-}
-
-static bool
-set_number(const struct schema_row *row, void *value, const char *text)
-{
-	double number;
-
-	if (!parse_number(row, text, &number))
-		return false;
-	*(double *)value = number;
-	return true;
-}
-
-static void
-print_number(const void *value, struct buf *out)
-{
-	buf_printf(out, "%g", *(const double *)value);
-}
-
-static bool
-set_count(const struct schema_row *row, void *value, const char *text)
-{
-	double number;
-
-	if (!parse_number(row, text, &number) || number != floor(number))
-		return false;
-	*(int64_t *)value = (int64_t)number;
-	return true;
-}
-
-static void
-print_count(const void *value, struct buf *out)
-{
-	buf_printf(out, "%lld", (long long)*(const int64_t *)value);
-}
-
-/* ---- which texts are accepted ---- */
-
-static bool
-is_region(const char *text)
-{
-	return strlen(text) <= 63 && text[0] != '-' &&
-	    text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
-}
-
-static bool
-is_url(const char *text)
-{
-	struct http_url url;
-
-	return http_url_parse(text, &url, NULL);
-}
-
-static bool
-is_topic(const char *text)
-{
-	int colons = 0;
-
-	for (const char *at = text; *at != '\0'; at++)
-		colons += *at == ':';
-	return strncmp(text, "arn:", 4) == 0 && colons == 5 &&
-	    strstr(text, ":sns:") != NULL && strrchr(text, ':')[1] != '\0' &&
-	    strpbrk(text, " \t") == NULL;
-}
-
-static bool
-is_path(const char *text)
-{
-	return text[0] == '/' && text[strlen(text) - 1] != '/';
-}
-
-/* A path that fits into the address of a unix socket. */
-static bool
-is_socket(const char *text)
-{
-	return is_path(text) && strlen(text) < 108;
-}
-
-static bool
-is_group(const char *text)
-{
-	return strpbrk(text, " \t:/") == NULL;
-}
-
-#define TEXT(accepts_)                                                         \
-	{                                                                      \
-		sizeof(char *), true, set_text, print_text, accepts_           \
-	}
-
-static const struct schema_type region = TEXT(is_region);
-static const struct schema_type url = TEXT(is_url);
-static const struct schema_type topic = TEXT(is_topic);
-static const struct schema_type path = TEXT(is_path);
-static const struct schema_type socket_path = TEXT(is_socket);
-static const struct schema_type group = TEXT(is_group);
-static const struct schema_type boolean = { sizeof(bool), false, set_bool,
-	print_bool, NULL };
-static const struct schema_type number = { sizeof(double), false, set_number,
-	print_number, NULL };
-static const struct schema_type count = { sizeof(int64_t), false, set_count,
-	print_count, NULL };
 
 /* ---- the rows ---- */
 
@@ -190,60 +20,60 @@ static const struct schema_type count = { sizeof(int64_t), false, set_count,
 
 #define ENDPOINT(key_, service)                                                \
 	{                                                                      \
-		.section = "aws", .key = key_, .type = &url,                   \
+		.section = "aws", .key = key_, .type = &schema_url,            \
 		.offset = AT(endpoint) + (service) * sizeof(char *),           \
 		.otherwise = "", .accepts = A_URL                              \
 	}
 
 /* clang-format off */
 const struct schema_row schema[] = {
-	{ .section = "aws", .key = "region", .type = &region,
+	{ .section = "aws", .key = "region", .type = &schema_region,
 	    .offset = AT(region), .otherwise = NULL,
 	    .accepts = "a Region such as us-east-1" },
-	{ .section = "aws", .key = "endpoint_url", .type = &url,
+	{ .section = "aws", .key = "endpoint_url", .type = &schema_url,
 	    .offset = AT(endpoint_url), .otherwise = "", .accepts = A_URL },
 	ENDPOINT("endpoint_url_sqs", AWS_SQS),
 	ENDPOINT("endpoint_url_iam", AWS_IAM),
 	ENDPOINT("endpoint_url_cloudtrail", AWS_CLOUDTRAIL),
 	ENDPOINT("endpoint_url_sns", AWS_SNS),
 	ENDPOINT("endpoint_url_sts", AWS_STS),
-	{ .section = "aws", .key = "ca_bundle", .type = &path,
+	{ .section = "aws", .key = "ca_bundle", .type = &schema_path,
 	    .offset = AT(ca_bundle), .otherwise = "", .reloads = true,
 	    .accepts = "the absolute path of a PEM file" },
-	{ .section = "queue", .key = "url", .type = &url,
+	{ .section = "queue", .key = "url", .type = &schema_url,
 	    .offset = AT(queue_url), .otherwise = NULL,
 	    .accepts = "the URL of an SQS queue" },
-	{ .section = "notify", .key = "topic_arn", .type = &topic,
+	{ .section = "notify", .key = "topic_arn", .type = &schema_topic,
 	    .offset = AT(topic_arn), .otherwise = NULL,
 	    .accepts = "the ARN of an SNS topic" },
-	{ .section = "notify", .key = "details", .type = &boolean,
+	{ .section = "notify", .key = "details", .type = &schema_bool,
 	    .offset = AT(details), .otherwise = "yes", .reloads = true,
 	    .accepts = "yes or no" },
-	{ .section = "summary", .key = "max_events", .type = &count,
+	{ .section = "summary", .key = "max_events", .type = &schema_count,
 	    .offset = AT(max_events), .otherwise = "50", .min = 1,
 	    .max = 1000, .reloads = true,
 	    .accepts = "a number of events from 1 to 1000" },
-	{ .section = "summary", .key = "lookup_rate", .type = &number,
+	{ .section = "summary", .key = "lookup_rate", .type = &schema_number,
 	    .offset = AT(lookup_rate), .otherwise = "2", .min = 0.1,
 	    .max = 100, .reloads = true,
 	    .accepts = "calls per second, from 0.1 to 100" },
-	{ .section = "summary", .key = "hours", .type = &count,
+	{ .section = "summary", .key = "hours", .type = &schema_count,
 	    .offset = AT(hours), .otherwise = "24", .min = 1, .max = 2160,
 	    .reloads = true,
 	    .accepts = "a number of hours from 1 to 2160" },
-	{ .section = "limits", .key = "containing", .type = &count,
+	{ .section = "limits", .key = "containing", .type = &schema_count,
 	    .offset = AT(containing), .otherwise = "256", .min = 1,
 	    .max = 100000, .reloads = true,
 	    .accepts = "a number of executions from 1 to 100000" },
-	{ .section = "store", .key = "path", .type = &path,
+	{ .section = "store", .key = "path", .type = &schema_path,
 	    .offset = AT(store_path),
 	    .otherwise = "/var/lib/keyguardd/keyguardd.db",
 	    .accepts = A_PATH },
-	{ .section = "control", .key = "socket", .type = &socket_path,
+	{ .section = "control", .key = "socket", .type = &schema_socket,
 	    .offset = AT(socket),
 	    .otherwise = "/run/keyguardd/control.sock",
 	    .accepts = "an absolute path of less than 108 bytes" },
-	{ .section = "control", .key = "group", .type = &group,
+	{ .section = "control", .key = "group", .type = &schema_group,
 	    .offset = AT(group), .otherwise = "keyguard",
 	    .accepts = "the name of a group" },
 	{ 0 },
@@ -312,7 +142,7 @@ void
 schema_print(
     const struct schema_row *row, const struct config *config, struct buf *out)
 {
-	row->type->print(at(row, config), out);
+	row->type->print(row, at(row, config), out);
 }
 
 bool

@@ -11,7 +11,7 @@
 struct buf;
 struct config;
 
-struct schema_type; /* how a kind of value is read, printed, compared */
+struct schema_type;
 
 struct schema_row {
 	const char *section;
@@ -19,9 +19,10 @@ struct schema_row {
 	const struct schema_type *type;
 	size_t offset;         /* into struct config */
 	const char *otherwise; /* the default, as text; NULL: must be given */
-	double min, max;       /* of numbers */
-	bool reloads;          /* a running daemon takes it anew */
-	const char *accepts;   /* for people: what a good value is */
+	double min, max;       /* of numbers; of durations in ms */
+	const char *const *choices; /* of a choice, ended by NULL */
+	bool reloads;               /* a running daemon takes it anew */
+	const char *accepts;        /* for people: what a good value is */
 };
 
 /* All rows, in the order they are printed; ended by a NULL section. */

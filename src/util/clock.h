@@ -24,8 +24,10 @@ int64_t clock_mono_ms(const struct clock *clock);
 /* The machine's own clocks. */
 struct clock clock_real(void);
 
-/* Seconds and minutes as milliseconds. */
+/* In milliseconds. */
 #define SECONDS(n) ((int64_t)(n)*1000)
-#define MINUTES(n) SECONDS((n)*60)
+#define MINUTES(n) (SECONDS(n) * 60)
+#define HOURS(n)   (MINUTES(n) * 60)
+#define DAYS(n)    (HOURS(n) * 24)
 
 #endif

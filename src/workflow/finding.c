@@ -170,8 +170,8 @@ read_communication(struct finding *finding)
 	finding->communication_id = xmemdup0(id == NULL ? "" : id, len);
 }
 
-static bool
-key_id(const char *text)
+bool
+finding_key_id(const char *text)
 {
 	size_t len = text == NULL ? 0 : strlen(text);
 
@@ -204,7 +204,7 @@ read_entity(
     struct finding *finding, struct json_object *entity, struct tally seen[2])
 {
 	const char *value = doc_string(entity, "entityValue");
-	bool good = key_id(value);
+	bool good = finding_key_id(value);
 	FREE_LATER char *shown = good ? xstrdup(value) : strange(entity);
 
 	if (tally_add(&seen[good], shown) > 1)

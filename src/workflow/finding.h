@@ -48,6 +48,9 @@ enum finding_kind finding_parse(const char *body, size_t len,
 /* Frees what the finding holds. */
 void finding_done(struct finding *finding);
 
+/* Whether a text (or NULL) is of the form of an access key id. */
+bool finding_key_id(const char *text);
+
 /* Whether any text at all contains one of the five event type codes. */
 bool finding_suspected(const char *body, size_t len);
 
