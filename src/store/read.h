@@ -69,12 +69,13 @@ typedef void store_found(void *arg, const struct store_execution *execution,
 struct store_read *store_contained(struct store *store, const char *account,
     const char *key_id, store_found *done, void *arg);
 
-/* Ended executions that are to go on by themselves (struct standing:
- * due_wall_ms), the first due first, at most `limit`. */
+/* Ended executions of one status that are to go on by themselves (struct
+ * standing: due_wall_ms), the first due first, at most `limit`. By status,
+ * since a key that lives must not wait behind mails that cannot be sent. */
 typedef void store_due_listed(void *arg, const struct store_execution *rows,
     size_t count, const struct error *error);
-struct store_read *store_due(
-    struct store *store, size_t limit, store_due_listed *done, void *arg);
+struct store_read *store_due(struct store *store, enum status status,
+    size_t limit, store_due_listed *done, void *arg);
 
 /* All notes (store_note), by key. */
 struct store_noted {

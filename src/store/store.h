@@ -75,7 +75,9 @@ void store_note(struct store *store, const char *key, const char *text,
     store_done *done, void *arg);
 
 /* An ended execution is no longer to go on by itself: its standing's
- * due_wall_ms becomes 0. Nothing happens if it is running or not there. */
-void store_settle(struct store *store, const char *name);
+ * due_wall_ms becomes 0. Nothing happens if it is running or not there. `done`
+ * (NULL: no one) once durable. */
+void store_settle(
+    struct store *store, const char *name, store_done *done, void *arg);
 
 #endif
