@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The core: made from the bottom up, resumed, then opened to the queue.
+ * The core: made from the bottom up, taken down in the opposite order.
  */
 #include "daemon/core.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "aws/client.h"
 #include "aws/credentials.h"
@@ -19,11 +17,7 @@
 #include "store/store.h"
 #include "util/alloc.h"
 #include "util/clock.h"
-#include "util/log.h"
 #include "workflow/exposed_key.h"
-
-#define READY_ANYWAY_MS SECONDS(10)
-#define RESUME_PAUSE_MS SECONDS(2)
 
 static void
 on_health(void *arg)
@@ -70,81 +64,7 @@ on_event(void *arg, const char *name, const struct event *event,
 		core->events.on_change(core->events.arg);
 }
 
-/* ---- start: what was unfinished, then the queue ---- */
-
-static void
-become_ready(struct core *core)
-{
-	loop_timer_clear(&core->ready_timer);
-	if (core->ready)
-		return;
-	core->ready = true;
-	core->events.on_ready(core->events.arg);
-}
-
-static void
-on_ready_timer(void *arg)
-{
-	become_ready(arg);
-}
-
-/* Whether no patience helps: somebody has to change something. */
-static bool
-hopeless(const struct error *error)
-{
-	static const char *const names[] = {
-		"SQS.QueueDoesNotExist",
-		"SQS.AccessDenied",
-		"SQS.AccessDeniedException",
-		"SQS.InvalidAddress",
-		"SQS.InvalidSecurity",
-	};
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (strcmp(error->name, names[i]) == 0)
-			return true;
-	return false;
-}
-
-static void
-on_described(void *arg, const struct error *error)
-{
-	struct core *core = arg;
-
-	if (error != NULL && hopeless(error) &&
-	    engine_count(core->engine) == 0) {
-		core->events.on_hopeless(core->events.arg, error);
-		return;
-	}
-	if (error == NULL)
-		become_ready(core);
-}
-
-static void
-on_resumed(void *arg, const struct error *error)
-{
-	struct core *core = arg;
-
-	if (error != NULL) {
-		health_set(&core->health, HEALTH_STORE, error);
-		loop_timer_set(&core->resume_timer, RESUME_PAUSE_MS);
-		return;
-	}
-	health_clear(&core->health, HEALTH_STORE);
-	log_line(LEVEL_INFO, "%zu unfinished executions resumed",
-	    engine_count(core->engine));
-	core_totals_load(core);
-	core_identity_ask(core);
-	intake_start(core->intake, on_described, core);
-}
-
-static void
-resume(void *arg)
-{
-	struct core *core = arg;
-
-	engine_resume(core->engine, on_resumed, core);
-}
+/* ---- the store ---- */
 
 static void
 on_store_open(void *arg, const struct error *error)
@@ -279,8 +199,7 @@ core_new(struct loop *loop, struct config *config,
 	core->health.on_change = on_health;
 	core->health.arg = core;
 	loop_timer_init(&core->engine_timer, loop, on_engine_timer, core);
-	loop_timer_init(&core->ready_timer, loop, on_ready_timer, core);
-	loop_timer_init(&core->resume_timer, loop, resume, core);
+	core_start_init(core);
 	core_identity_init(core);
 	if (!table_check(&exposed_key, error) || !make_wire(core, error)) {
 		core_abandon(core);
@@ -289,8 +208,7 @@ core_new(struct loop *loop, struct config *config,
 	core->store = store_new(loop, config->store_path, &store_events);
 	make_engine(core);
 	make_intake(core);
-	resume(core); /* begins when the store is open */
-	loop_timer_set(&core->ready_timer, READY_ANYWAY_MS);
+	core_start(core); /* begins when the store is open */
 	return core;
 }
 
@@ -337,8 +255,7 @@ take_down(struct core *core)
 		core->credentials->free(core->credentials->self);
 	http_free(core->http);
 	loop_timer_done(&core->engine_timer);
-	loop_timer_done(&core->ready_timer);
-	loop_timer_done(&core->resume_timer);
+	core_start_done(core);
 	free(core);
 	return store;
 }

@@ -61,6 +61,11 @@ void core_identity_init(struct core *core);
 void core_identity_ask(struct core *core); /* anew, if it is under way */
 void core_identity_done(struct core *core);
 
+/* core_start.c: what was unfinished goes on as soon as the store is open. */
+void core_start_init(struct core *core);
+void core_start(struct core *core);
+void core_start_done(struct core *core);
+
 /* core_status.c: the totals, loaded once and counted on from there. */
 void core_totals_load(struct core *core);
 void core_totals_count(struct core *core, const struct event *event,

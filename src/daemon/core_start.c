@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The start: what was unfinished goes on, then the queue is opened.
+ */
+#include <string.h>
+
+#include "daemon/core_private.h"
+#include "intake/intake.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+#define READY_ANYWAY_MS SECONDS(10)
+#define RESUME_PAUSE_MS SECONDS(2)
+
+static void
+become_ready(struct core *core)
+{
+	loop_timer_clear(&core->ready_timer);
+	if (core->ready)
+		return;
+	core->ready = true;
+	core->events.on_ready(core->events.arg);
+}
+
+static void
+on_ready_timer(void *arg)
+{
+	become_ready(arg);
+}
+
+/* Whether no patience helps: somebody has to change something. */
+static bool
+hopeless(const struct error *error)
+{
+	static const char *const names[] = {
+		"SQS.QueueDoesNotExist",
+		"SQS.AccessDenied",
+		"SQS.AccessDeniedException",
+		"SQS.InvalidAddress",
+		"SQS.InvalidSecurity",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(error->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+on_described(void *arg, const struct error *error)
+{
+	struct core *core = arg;
+
+	if (error != NULL && hopeless(error) &&
+	    engine_count(core->engine) == 0) {
+		core->events.on_hopeless(core->events.arg, error);
+		return;
+	}
+	if (error == NULL)
+		become_ready(core);
+}
+
+static void
+on_resumed(void *arg, const struct error *error)
+{
+	struct core *core = arg;
+
+	if (error != NULL) {
+		health_set(&core->health, HEALTH_STORE, error);
+		loop_timer_set(&core->resume_timer, RESUME_PAUSE_MS);
+		return;
+	}
+	health_clear(&core->health, HEALTH_STORE);
+	log_line(LEVEL_INFO, "%zu unfinished executions resumed",
+	    engine_count(core->engine));
+	core_totals_load(core);
+	core_identity_ask(core);
+	intake_start(core->intake, on_described, core);
+}
+
+static void
+resume(void *arg)
+{
+	struct core *core = arg;
+
+	engine_resume(core->engine, on_resumed, core);
+}
+
+void
+core_start_init(struct core *core)
+{
+	loop_timer_init(&core->ready_timer, core->loop, on_ready_timer, core);
+	loop_timer_init(&core->resume_timer, core->loop, resume, core);
+}
+
+void
+core_start(struct core *core)
+{
+	resume(core);
+	loop_timer_set(&core->ready_timer, READY_ANYWAY_MS);
+}
+
+void
+core_start_done(struct core *core)
+{
+	loop_timer_done(&core->ready_timer);
+	loop_timer_done(&core->resume_timer);
+}
