@@ -90,8 +90,12 @@ engine_start(struct engine *engine, const struct engine_order *order)
 	execution = engine_add(engine, order->name, &standing);
 	execution_set(&execution->origin, order->origin);
 	execution_set(&execution->data, order->input);
-	execution_record(
-	    execution, EVENT_EXECUTION_STARTED, order->input, NULL);
+	execution_record(execution,
+	    &(struct event){
+		.type = EVENT_EXECUTION_STARTED,
+		.resource = order->origin,
+		.data = order->input,
+	    });
 	transition_go(execution, engine->machine->start_at);
 	return ENGINE_STARTED;
 }

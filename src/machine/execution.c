@@ -104,16 +104,6 @@ static const enum {
 	[EVENT_TASK_TIMED_OUT] = OF_TASK,
 };
 
-static const char *
-resource_of(const struct execution *execution, enum event_type type)
-{
-	if (type == EVENT_EXECUTION_STARTED)
-		return execution->origin;
-	if (scopes[type] == OF_TASK)
-		return execution_state(execution)->task->resource;
-	return NULL;
-}
-
 /* Its state has been left with this event, or all of it has ended. */
 static bool
 frees_lane(const struct execution *execution, enum event_type type)
@@ -123,24 +113,21 @@ frees_lane(const struct execution *execution, enum event_type type)
 }
 
 void
-execution_record(struct execution *execution, enum event_type type,
-    const char *data, const struct error *error)
+execution_record(struct execution *execution, const struct event *what)
 {
 	struct engine *engine = execution->engine;
 	struct standing standing = standing_of(execution);
-	struct event event = {
-		.id = ++execution->last_id,
-		.wall_ms = clock_wall_ms(engine->host.clock),
-		.type = type,
-		.state = scopes[type] == OF_EXECUTION ? NULL : standing.state,
-		.resource = resource_of(execution, type),
-		.data = data,
-		.error = error,
-	};
+	struct event event = *what;
 
-	if (type == EVENT_EXECUTION_STARTED)
+	event.id = ++execution->last_id;
+	event.wall_ms = clock_wall_ms(engine->host.clock);
+	if (scopes[event.type] != OF_EXECUTION)
+		event.state = standing.state;
+	if (scopes[event.type] == OF_TASK)
+		event.resource = execution_state(execution)->task->resource;
+	if (event.type == EVENT_EXECUTION_STARTED)
 		execution->received_ms = event.wall_ms;
-	if (execution->exit_id == 0 && frees_lane(execution, type))
+	if (execution->exit_id == 0 && frees_lane(execution, event.type))
 		execution->exit_id = event.id;
 	engine->pending++;
 	engine->journal->append(

@@ -83,10 +83,9 @@ const char *execution_place(const struct execution *execution);
 /* Replaces one of its strings by a copy of `text`. */
 void execution_set(char **member, const char *text);
 
-/* Appends an event, with the standing that it leads to, to the journal.
- * `data` and `error` as in struct event. */
-void execution_record(struct execution *execution, enum event_type type,
-    const char *data, const struct error *error);
+/* Appends an event, with the standing that it leads to, to the journal. Its id,
+ * time and state are filled in, and its resource where that is the task's. */
+void execution_record(struct execution *execution, const struct event *what);
 
 /* Logs "<name>: <what>: <error>: <cause>"; `error` may be NULL. */
 void execution_tell(const struct execution *execution, enum log_level level,

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The persisted names of statuses and events: Step Functions' own.
+ * The persisted names of statuses and events, Step Functions' own; and what
+ * follows from the events.
  */
 #include "machine/history.h"
 
 #include <stddef.h>
 #include <string.h>
+
+#include "machine/table.h"
+#include "util/cleanup.h"
+#include "util/doc.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -32,6 +37,28 @@ static const char *const types[EVENT_TYPES] = {
 	[EVENT_TASK_TIMED_OUT] = "TaskTimedOut",
 	[EVENT_STATE_ABORTED] = "TaskStateAborted",
 };
+
+/* {"Error":"IAM.ServiceFailure","Cause":"..."} */
+static char *
+error_text(const struct error *error)
+{
+	DOC_LATER struct json_object *doc = doc_object();
+
+	doc_put_string(doc, "Error", error->name);
+	doc_put_string(doc, "Cause", error->cause);
+	return doc_text(doc);
+}
+
+char *
+history_output(const char *input, const struct event *end, const char *path,
+    struct error *error)
+{
+	FREE_LATER char *caught =
+	    end->error != NULL ? error_text(end->error) : NULL;
+
+	return table_result(
+	    input, path, caught != NULL ? caught : end->data, error);
+}
 
 /* The index of a name in a list; -1 when it is not there. */
 static int

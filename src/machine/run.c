@@ -110,8 +110,8 @@ run_left(struct run *run)
 {
 	assert(!run->ended);
 	if (!run->left)
-		execution_record(
-		    run->execution, EVENT_TASK_STARTED, NULL, NULL);
+		execution_record(run->execution,
+		    &(struct event){ .type = EVENT_TASK_STARTED });
 	run->left = true;
 	run->waits = false;
 	keep_time(run);
@@ -130,7 +130,8 @@ run_submit(struct run *run, const char *intent)
 {
 	assert(!run->ended && run->intent_id == 0 &&
 	    execution_state(run->execution)->task->submitted != NULL);
-	execution_record(run->execution, EVENT_TASK_SUBMITTED, intent, NULL);
+	execution_record(run->execution,
+	    &(struct event){ .type = EVENT_TASK_SUBMITTED, .data = intent });
 	run->intent_id = run->execution->last_id;
 	keep_time(run);
 }

@@ -59,7 +59,8 @@ schedule(struct execution *execution)
 		return false;
 	execution->scheduled = true;
 	execution->due_wall_ms = 0;
-	execution_record(execution, EVENT_TASK_SCHEDULED, NULL, NULL);
+	execution_record(
+	    execution, &(struct event){ .type = EVENT_TASK_SCHEDULED });
 	return true;
 }
 
@@ -84,7 +85,8 @@ enter(struct execution *execution, enum status status, int state,
 	transition_depart(execution);
 	execution->status = status;
 	execution->state = state;
-	execution_record(execution, arrivals[status].event, NULL, error);
+	execution_record(execution,
+	    &(struct event){ .type = arrivals[status].event, .error = error });
 	what = xasprintf("%s in %s%s%s", status_name(status),
 	    execution_place(execution), execution->outcome != NULL ? ", " : "",
 	    execution->outcome != NULL ? execution->outcome : "");
@@ -110,16 +112,35 @@ transition_fail(struct execution *execution, const struct error *error)
 	enter(execution, STATUS_FAILED, execution->state, error);
 }
 
+/* What success has in common with a catcher. */
+static struct catcher
+success(const struct state *state)
+{
+	return (struct catcher){
+		.next = state->next,
+		.result_path = state->result_path,
+		.outcome = state->outcome,
+	};
+}
+
 void
 transition_leave(
-    struct execution *execution, char *output, const char *outcome, int next)
+    struct execution *execution, char *output, const struct catcher *catcher)
 {
+	struct catcher way =
+	    catcher != NULL ? *catcher : success(execution_state(execution));
+
 	free(execution->data);
 	execution->data = output;
-	if (outcome != NULL)
-		execution_set(&execution->outcome, outcome);
-	execution_record(execution, EVENT_STATE_EXITED, output, NULL);
-	transition_go(execution, next);
+	if (way.outcome != NULL)
+		execution_set(&execution->outcome, way.outcome);
+	execution_record(execution,
+	    &(struct event){
+		.type = EVENT_STATE_EXITED,
+		.data = output,
+		.path = way.result_path,
+	    });
+	transition_go(execution, way.next);
 }
 
 static bool

@@ -17,10 +17,10 @@ void transition_go(struct execution *execution, int next);
 /* Ends the execution: FAILED. */
 void transition_fail(struct execution *execution, const struct error *error);
 
-/* Exits its state with an output, which it takes, for the state `next`;
- * `outcome` is NULL or the new one. */
+/* Exits its state with an output, which it takes: by its success (`catcher`
+ * NULL), or by one of its catchers. */
 void transition_leave(
-    struct execution *execution, char *output, const char *outcome, int next);
+    struct execution *execution, char *output, const struct catcher *catcher);
 
 /* Takes its place in the state it is in; `first`: before all others of its
  * lane, because it has had the lane before. */

@@ -11,65 +11,46 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
-#include "util/doc.h"
 #include "util/log.h"
 
+/* What its state puts out when it has succeeded with that event. */
 static char *
-place(
-    const struct execution *execution, const char *result, struct error *error)
+output_of(const struct execution *execution, const struct event *success,
+    struct error *error)
 {
-	return table_result(execution->data,
-	    execution_state(execution)->result_path, result, error);
-}
-
-/* Leaves by the way of success. */
-static void
-exit_with(struct execution *execution, char *output)
-{
-	const struct state *state = execution_state(execution);
-
-	transition_leave(execution, output, state->outcome, state->next);
+	return history_output(execution->data, success,
+	    execution_state(execution)->result_path, error);
 }
 
 void
 verdict_exit(struct execution *execution, const char *result)
 {
+	struct event success = { .type = EVENT_TASK_SUCCEEDED, .data = result };
 	struct error error;
-	char *output = place(execution, result, &error);
+	char *output = output_of(execution, &success, &error);
 
 	if (output == NULL)
 		transition_fail(execution, &error);
 	else
-		exit_with(execution, output);
-}
-
-/* {"Error":"IAM.ServiceFailure","Cause":"..."} */
-static char *
-error_text(const struct error *error)
-{
-	DOC_LATER struct json_object *doc = doc_object();
-
-	doc_put_string(doc, "Error", error->name);
-	doc_put_string(doc, "Cause", error->cause);
-	return doc_text(doc);
+		transition_leave(execution, output, NULL);
 }
 
 void
 verdict_catch(struct execution *execution, const struct error *error)
 {
 	const struct state *state = execution_state(execution);
+	struct event failure = { .type = EVENT_TASK_FAILED, .error = error };
 	int found = table_catcher(state, error);
-	FREE_LATER char *text = error_text(error);
+	const struct catcher *catcher = found < 0 ? NULL : &state->catch[found];
 	char *output = NULL;
 
-	if (found >= 0)
-		output = table_result(execution->data,
-		    state->catch[found].result_path, text, NULL);
+	if (catcher != NULL)
+		output = history_output(
+		    execution->data, &failure, catcher->result_path, NULL);
 	if (output == NULL)
 		transition_fail(execution, error);
 	else
-		transition_leave(execution, output, state->catch[found].outcome,
-		    state->catch[found].next);
+		transition_leave(execution, output, catcher);
 }
 
 void
@@ -111,7 +92,8 @@ fail(
 		execution->due_wall_ms = clock_wall_ms(host->clock) + delay;
 	}
 	execution->scheduled = false;
-	execution_record(execution, how, NULL, error);
+	execution_record(
+	    execution, &(struct event){ .type = how, .error = error });
 	tell_failure(execution, error, retrier, delay);
 	if (retrier != NULL)
 		verdict_await(execution, delay);
@@ -123,15 +105,16 @@ fail(
 static void
 succeed(struct execution *execution, const char *result)
 {
+	struct event success = { .type = EVENT_TASK_SUCCEEDED, .data = result };
 	struct error error;
-	char *output = place(execution, result, &error);
+	char *output = output_of(execution, &success, &error);
 
 	if (output == NULL) {
 		fail(execution, EVENT_TASK_FAILED, &error);
 		return;
 	}
-	execution_record(execution, EVENT_TASK_SUCCEEDED, result, NULL);
-	exit_with(execution, output);
+	execution_record(execution, &success);
+	transition_leave(execution, output, NULL);
 }
 
 void
@@ -165,6 +148,7 @@ verdict_restart(struct execution *execution)
 
 	error_set(&error, REPLAY_RESTARTED,
 	    "the daemon was restarted while the task was under way");
-	execution_record(execution, EVENT_TASK_FAILED, NULL, &error);
+	execution_record(execution,
+	    &(struct event){ .type = EVENT_TASK_FAILED, .error = &error });
 	agenda_ready(execution);
 }

@@ -27,6 +27,7 @@ keep_event(struct fake_event *kept, const struct event *event,
 	kept->event.state = xstrdup(event->state);
 	kept->event.resource = xstrdup(event->resource);
 	kept->event.data = xstrdup(event->data);
+	kept->event.path = xstrdup(event->path);
 	if (event->error != NULL)
 		kept->error = *event->error;
 	kept->standing = *standing;
@@ -42,6 +43,7 @@ drop_event(struct fake_event *kept)
 	free((void *)kept->event.state);
 	free((void *)kept->event.resource);
 	free((void *)kept->event.data);
+	free((void *)kept->event.path);
 	free((void *)kept->standing.state);
 	free((void *)kept->standing.outcome);
 	for (int tag = 0; tag < TAGS; tag++)
@@ -134,6 +136,7 @@ append(void *self, const char *name, const struct event *event,
 	    history->events, history->count + 1, sizeof *history->events);
 	history->events[history->count] = (struct fake_event){ 0 };
 	keep_event(&history->events[history->count++], event, standing);
+	fake_assert_derived(history);
 }
 
 static void

@@ -68,6 +68,10 @@ struct fake_history *fake_find(
 const struct fake_event *fake_last(
     const struct fake_journal *fake, const char *name);
 
+/* Asserts that the output of a state, if that was appended last, is what
+ * history_output makes of the events before. */
+void fake_assert_derived(const struct fake_history *history);
+
 /*
  * A history in short words, which the caller frees: "started >Delete scheduled
  * out intent ok <Delete SUCCEEDED", failed(IAM.Throttling), timeout.

@@ -80,6 +80,7 @@ START_TEST(what_the_events_carry)
 		ck_assert_pstr_eq(got->state, states[i]);
 		ck_assert_ptr_null(got->error);
 	}
+	ck_assert_str_eq(event("x", 7)->event.path, "$.deletion");
 	ck_assert_ptr_null(fake_last(&rig.journal, "x")->event.data);
 	ck_assert_ptr_null(fake_last(&rig.journal, "x")->event.state);
 }
