@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "control/varlink.h"
+#include "control/who.h"
 #include "loop/stream.h"
 #include "util/doc.h"
 #include "util/error.h"
+#include "util/log.h"
 
 void
 call_hold(struct call *call, void *held, void (*release)(void *held))
@@ -17,6 +19,34 @@ call_hold(struct call *call, void *held, void (*release)(void *held))
 		call->release(call->held);
 	call->held = held;
 	call->release = release;
+}
+
+void
+call_who(struct call *call, const char *deed, struct who_asker *asker,
+    void (*told)(void *arg, const char *by), void *arg)
+{
+	long uid, pid;
+
+	stream_peer(call->stream, &uid, &pid);
+	who_ask(call->who, deed, uid, pid, asker, told, arg);
+}
+
+void
+call_audit(const char *name, const char *by)
+{
+	log_with(LEVEL_NOTICE,
+	    LOG_FIELDS({ "KEYGUARD_EXECUTION", name }, { "KEYGUARD_BY", by }),
+	    "%s: by the control socket: %s", name, by);
+}
+
+bool
+call_for_client(struct call *call)
+{
+	call->lasting = false;
+	if (!call->oneway && !call->deserted)
+		return true;
+	call_end(call);
+	return false;
 }
 
 /* Takes the text. A client that does not read is cut off by the stream. */

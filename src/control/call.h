@@ -3,7 +3,8 @@
  * One call of a client, as the method that answers it sees it. It ends by one
  * call_reply or call_fail, at once or later, or in silence when the client goes
  * or never wanted an answer; from then on it must not be touched. What the
- * method holds for it is released whichever way it ends.
+ * method holds for it is released whichever way it ends. A lasting call does
+ * not end in silence: what it was about is done whoever has gone.
  */
 #ifndef KG_CONTROL_CALL_H
 #define KG_CONTROL_CALL_H
@@ -14,6 +15,8 @@ struct control_host;
 struct error;
 struct json_object;
 struct stream;
+struct who;
+struct who_asker;
 
 /* The errors of io.keyguard.Control. */
 #define CONTROL_ERROR(name)       "io.keyguard.Control." name
@@ -27,7 +30,10 @@ struct call {
 	struct stream *stream; /* to the client */
 	bool more;             /* it takes more replies than one */
 	/* The connection's own. */
+	struct who *who;
 	bool oneway;
+	bool lasting;
+	bool deserted; /* the client of a lasting call has gone */
 	void *held;
 	void (*release)(void *held);
 	void (*ended)(struct call *call);
@@ -35,6 +41,17 @@ struct call {
 
 /* From now on the call holds `held`; what it held before is released. */
 void call_hold(struct call *call, void *held, void (*release)(void *held));
+
+/* Asks who it is that wants `deed` done, as who_ask does. */
+void call_who(struct call *call, const char *deed, struct who_asker *asker,
+    void (*told)(void *arg, const char *by), void *arg);
+
+/* Tells the journal that this was done to an execution, and by whom. */
+void call_audit(const char *name, const char *by);
+
+/* What is still to come is for the client alone: it lasts no longer. False,
+ * and the call has ended, if there is no such client. */
+bool call_for_client(struct call *call);
 
 /* A reply that is not the last; only if the client takes more than one.
  * Takes `parameters`, as do all of these. */

@@ -42,8 +42,10 @@ on_ended(struct call *call)
 
 	assert(connection->busy);
 	connection->busy = false;
-	/* Presents what came meanwhile. */
-	stream_pause(connection->stream, false);
+	if (call->deserted)
+		connection->gone(connection->arg, connection);
+	else /* presents what came meanwhile */
+		stream_pause(connection->stream, false);
 }
 
 /* Calls the method, or says why not. */
@@ -75,20 +77,25 @@ dispatch(struct call *call, const struct varlink_call *wanted)
 		     interface->definition, name, wanted->parameters, wrong))
 		call_fail_with(
 		    call, VARLINK_INVALID_PARAMETER, "parameter", wrong);
-	else
+	else {
+		call->lasting = method->lasting;
 		method->start(call, wanted->parameters);
+	}
 }
 
-/* Nobody waits for the end of a call without an answer. */
+/* Nobody waits for the end of a call without an answer, unless it lasts. */
 static void
 begin(struct connection *connection, const struct varlink_call *wanted)
 {
+	struct call *call = &connection->call;
+
 	connection->busy = true;
-	connection->call.more = wanted->more;
-	connection->call.oneway = wanted->oneway;
-	dispatch(&connection->call, wanted);
-	if (connection->busy && connection->call.oneway)
-		call_end(&connection->call);
+	call->more = wanted->more;
+	call->oneway = wanted->oneway;
+	call->lasting = false;
+	dispatch(call, wanted);
+	if (connection->busy && call->oneway && !call->lasting)
+		call_end(call);
 }
 
 /* ---- all of them ---- */
@@ -149,11 +156,14 @@ on_closed(void *arg)
 {
 	struct connection *connection = arg;
 
-	connection->gone(connection->arg, connection);
+	if (connection->busy && connection->call.lasting)
+		connection->call.deserted = true;
+	else
+		connection->gone(connection->arg, connection);
 }
 
 struct connection *
-connection_new(const struct control_host *host, int fd,
+connection_new(const struct control_host *host, struct who *who, int fd,
     void (*gone)(void *arg, struct connection *connection), void *arg)
 {
 	static const struct stream_events events = {
@@ -167,6 +177,7 @@ connection_new(const struct control_host *host, int fd,
 	connection->stream = stream_new(
 	    host->loop, fd, MAX_IN, VARLINK_MAX_REPLY, &events, connection);
 	connection->call.host = host;
+	connection->call.who = who;
 	connection->call.stream = connection->stream;
 	connection->call.ended = on_ended;
 	return connection;

@@ -8,10 +8,13 @@
 
 struct connection;
 struct control_host;
+struct who;
 
 /* Serves the connected `fd` (taken over). `gone` is called once when the client
- * has left or was sent away; the connection is then still to be freed. */
-struct connection *connection_new(const struct control_host *host, int fd,
+ * has left or was sent away, and a lasting call of his is done; the connection
+ * is then still to be freed. */
+struct connection *connection_new(const struct control_host *host,
+    struct who *who, int fd,
     void (*gone)(void *arg, struct connection *connection), void *arg);
 
 /* Closes and frees, with the call that is being answered. NULL is fine. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "control/connection.h"
+#include "control/who.h"
 #include "loop/stream.h"
 #include "util/alloc.h"
 #include "util/log.h"
@@ -16,6 +17,7 @@ enum { CONNECTIONS = 256 };
 
 struct control {
 	struct control_host host;
+	struct who *who;
 	struct stream_listener *listener;
 	struct connection *connections[CONNECTIONS]; /* NULL: free */
 	bool full; /* somebody was refused, and it was said */
@@ -48,8 +50,8 @@ on_accept(void *arg, int fd)
 	struct connection **free_place = place(control, NULL);
 
 	if (free_place != NULL) {
-		*free_place =
-		    connection_new(&control->host, fd, on_gone, control);
+		*free_place = connection_new(
+		    &control->host, control->who, fd, on_gone, control);
 		return;
 	}
 	close(fd);
@@ -66,6 +68,7 @@ control_new(const struct control_host *host, int fd)
 	struct control *control = xzalloc(sizeof *control);
 
 	control->host = *host;
+	control->who = who_new(host->loop);
 	control->listener = stream_listen(host->loop, fd, on_accept, control);
 	return control;
 }
@@ -78,5 +81,6 @@ control_free(struct control *control)
 	stream_listener_free(control->listener);
 	for (size_t i = 0; i < CONNECTIONS; i++)
 		connection_free(control->connections[i]);
+	who_free(control->who);
 	free(control);
 }

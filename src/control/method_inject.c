@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inject: an event that came by hand instead of by the queue. The client hears
- * of its executions when each has been recorded, and of a refusal when that is,
- * so that what it was told of can be looked up.
+ * Inject: an event that came by hand instead of by the queue. When it is known
+ * by whose hand, it is admitted. The client hears of its executions when each
+ * has been recorded, and of a refusal when that is, so that what it was told of
+ * can be looked up.
  */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <json-c/json.h>
 
 #include "control/call.h"
 #include "control/control.h"
 #include "control/methods.h"
 #include "control/render.h"
 #include "control/watch.h"
+#include "control/who.h"
 #include "loop/loop.h"
-#include "loop/stream.h"
 #include "machine/engine.h"
 #include "store/store.h"
 #include "util/alloc.h"
@@ -30,6 +33,8 @@ struct keeping {
 
 struct injection {
 	struct call *call;
+	struct json_object *parameters; /* the call's own */
+	struct who_asker who;
 	struct engine_observer observer;
 	struct admission admission;
 	struct json_object **started; /* of each name; NULL: not recorded yet */
@@ -42,7 +47,9 @@ release(void *held)
 {
 	struct injection *injection = held;
 
+	who_unask(&injection->who);
 	engine_unobserve(injection->call->host->engine, &injection->observer);
+	doc_free(injection->parameters);
 	if (injection->keeping != NULL)
 		injection->keeping->injection = NULL;
 	for (size_t i = 0; i < injection->admission.count; i++)
@@ -165,23 +172,28 @@ keep(struct injection *injection, const char *body)
 /* ---- the call ---- */
 
 static void
-admit(struct injection *injection, const char *body)
+admit(void *arg, const char *by)
 {
-	struct call *call = injection->call;
-	long uid, pid;
-
-	stream_peer(call->stream, &uid, &pid);
-	FREE_LATER char *origin = xasprintf("inject:uid=%ld,pid=%ld", uid, pid);
+	struct injection *injection = arg;
+	const struct control_host *host = injection->call->host;
+	struct admission *admission = &injection->admission;
+	const char *body = doc_string(injection->parameters, "event");
 	const struct admission_message message = {
 		.body = body,
 		.body_len = strlen(body),
-		.origin = origin,
+		.origin = by,
 		.injected = true,
 	};
 
-	admission_admit(call->host->engine, loop_random(call->host->loop),
-	    &message, &injection->admission);
-	if (injection->admission.refused)
+	admission_admit(
+	    host->engine, loop_random(host->loop), &message, admission);
+	assert(admission->count > 0 || admission->refused);
+	injection->missing = admission->count;
+	injection->started =
+	    xcalloc(admission->count, sizeof *injection->started);
+	for (size_t i = 0; i < admission->count; i++)
+		call_audit(admission->names[i], by);
+	if (admission->refused)
 		keep(injection, body);
 }
 
@@ -191,6 +203,7 @@ method_inject(struct call *call, struct json_object *parameters)
 	struct injection *injection = xzalloc(sizeof *injection);
 
 	injection->call = call;
+	injection->parameters = json_object_get(parameters);
 	injection->observer = (struct engine_observer){
 		.on_event = on_event,
 		.on_exists = on_exists,
@@ -199,9 +212,5 @@ method_inject(struct call *call, struct json_object *parameters)
 	};
 	engine_observe(call->host->engine, &injection->observer);
 	call_hold(call, injection, release);
-	admit(injection, doc_string(parameters, "event"));
-	assert(injection->admission.count > 0 || injection->admission.refused);
-	injection->missing = injection->admission.count;
-	injection->started =
-	    xcalloc(injection->missing, sizeof *injection->started);
+	call_who(call, "inject", &injection->who, admit, injection);
 }

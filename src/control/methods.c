@@ -7,7 +7,7 @@
 #include "control/varlink_interface.h"
 
 static const struct method control_methods[] = {
-	{ .name = "Inject", .start = method_inject },
+	{ .name = "Inject", .start = method_inject, .lasting = true },
 	{ .name = "List", .start = method_list },
 	{ .name = "Describe", .start = method_describe },
 	{ .name = "Watch", .start = method_watch, .live = true },

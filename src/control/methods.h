@@ -18,7 +18,8 @@ typedef void method_start(struct call *call, struct json_object *parameters);
 struct method {
 	const char *name; /* "List"; NULL ends a table */
 	method_start *start;
-	bool live; /* answers only calls with `more` */
+	bool live;    /* answers only calls with `more` */
+	bool lasting; /* goes on to its end when the client has gone */
 };
 
 struct interface {

@@ -200,8 +200,11 @@ void
 watch_executions(struct call *call, const char *const *names,
     const int64_t *after, size_t count)
 {
-	struct watch *watch = start(call, on_event);
+	struct watch *watch;
 
+	if (!call_for_client(call))
+		return;
+	watch = start(call, on_event);
 	watch->each = xcalloc(count, sizeof *watch->each);
 	watch->count = count;
 	for (size_t i = 0; i < count; i++) {

@@ -15,7 +15,7 @@ struct call;
 /*
  * Answers a call with what happens to `count` executions, from the event after
  * id `after[i]` of names[i] (NULL: from the first), until all have ended. Both
- * are copied.
+ * are copied. A call that lasted so far lasts no longer.
  */
 void watch_executions(struct call *call, const char *const *names,
     const int64_t *after, size_t count);

@@ -19,7 +19,7 @@ struct random;
 struct admission_message {
 	const char *body;
 	size_t body_len;
-	const char *origin; /* "sqs:<MessageId>", "inject:uid=0,pid=4711" */
+	const char *origin; /* "sqs:<MessageId>", "inject:uid=0,..." */
 	bool injected;      /* always starts a new execution */
 };
 

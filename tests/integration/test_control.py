@@ -3,6 +3,7 @@
 
 import json
 import os
+import pwd
 import re
 import subprocess
 
@@ -108,7 +109,11 @@ def test_show_has_the_members_of_step_functions(five):
 def test_who_injected_stands_in_the_history(five):
     shown = five.show(five.list()[0]["name"])
     first = json.dumps(shown["events"][0])
-    assert re.search(rf"inject:uid={os.getuid()},pid=\d+", first)
+    me = pwd.getpwuid(os.getuid()).pw_name
+    by = rf"inject:uid={os.getuid()},user={me},pid=\d+"
+    assert re.search(by, first)
+    audit = rf"{shown['name']}: by the control socket: {by}"
+    assert re.search(audit, str(five.log))
 
 
 def test_status_has_all_its_members(five):

@@ -3,6 +3,7 @@
 #include "unit/control_world.h"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,11 +77,11 @@ on_log(void *self, enum log_level level, const char *line,
     const struct log_field *fields, size_t count)
 {
 	(void)self;
-	(void)level;
 	(void)line;
-	(void)fields;
-	(void)count;
-	world.warnings++;
+	world.warnings += level <= LEVEL_WARNING;
+	if (count == 2 && strcmp(fields[1].name, "KEYGUARD_BY") == 0)
+		snprintf(world.audited, sizeof world.audited, "%s %s",
+		    fields[0].value, fields[1].value);
 }
 
 void
@@ -111,6 +112,18 @@ world_setup(void)
 	world_connect(0);
 }
 
+const char *
+world_by(const char *deed)
+{
+	const struct passwd *user = getpwuid(getuid());
+
+	free(world.by);
+	world.by = xasprintf("%s:uid=%ld%s%s,pid=%ld", deed, (long)getuid(),
+	    user == NULL ? "" : ",user=", user == NULL ? "" : user->pw_name,
+	    (long)getpid());
+	return world.by;
+}
+
 void
 world_teardown(void)
 {
@@ -124,6 +137,7 @@ world_teardown(void)
 	loop_free(world.loop);
 	doc_free(message);
 	free(text);
+	free(world.by);
 	buf_done(&heard);
 }
 

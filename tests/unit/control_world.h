@@ -42,12 +42,15 @@ struct world {
 	/* The engine's observers. */
 	struct engine_observer *observers;
 	/* What admission was given, and what it shall make of it. */
-	char body[256], origin[64];
+	char body[256], origin[256];
 	const char *const *names;
 	bool refuse;
 	char kept[256]; /* the body that was given to store_reject */
 	int statuses;   /* how often the host was asked */
-	int warnings;   /* lines of the log */
+	int warnings;   /* lines of the log that warn */
+	/* The last line that names who did it: of which execution, by whom. */
+	char audited[512];
+	char *by; /* of world_by */
 };
 
 extern struct world world;
@@ -56,6 +59,9 @@ extern const struct machine world_machine;
 /* Around each test. */
 void world_setup(void);
 void world_teardown(void);
+
+/* How we are named when we ask for a deed, such as "inject"; until the next. */
+const char *world_by(const char *deed);
 
 /* Connects client number `i`; done for client 0 by the setup. */
 void world_connect(int i);

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Inject: who is told what, and when. */
+/* Inject: who is told what, and when, and that it is done if nobody is. */
 #include <string.h>
-#include <unistd.h>
 
 #include "control/call.h"
 #include "unit/control_world.h"
 #include "unit/unit.h"
-#include "util/alloc.h"
-#include "util/cleanup.h"
 
 #define MORE ",\"more\":true"
 
@@ -19,18 +16,23 @@ static const struct event started = { 1, 1000, EVENT_EXECUTION_STARTED,
 static const struct standing running = { .tags = { "123456789012",
 					     "AKIAIOSFODNN7EXAMPLE" } };
 
+static void
+wait_until_admitted(void)
+{
+	while (world.origin[0] == '\0')
+		world_settle();
+}
+
 START_TEST(inject_answers_when_all_are_recorded)
 {
 	static const char *const names[] = { "a", "b", NULL };
-	FREE_LATER char *origin =
-	    xasprintf("inject:uid=%ld,pid=%ld", (long)getuid(), (long)getpid());
 
 	world.names = names;
 	world_call("Inject", "{\"event\":\"{\\\"x\\\":1}\"}", "");
-	while (world.observers == NULL)
-		world_settle();
+	wait_until_admitted();
 	ck_assert_str_eq(world.body, "{\"x\":1}");
-	ck_assert_str_eq(world.origin, origin);
+	ck_assert_str_eq(world.origin, world_by("inject"));
+	ck_assert_ptr_eq(strstr(world.audited, "b inject:uid="), world.audited);
 	world_event("b", &started, &running);
 	world_event("other", &started, &running);
 	world_event("b", &started, &running);
@@ -57,8 +59,7 @@ START_TEST(inject_goes_on_as_a_watch)
 
 	world.names = names;
 	world_call("Inject", "{\"event\":\"{}\"}", MORE);
-	while (world.observers == NULL)
-		world_settle();
+	wait_until_admitted();
 	world_event("a", &started, &running);
 	ck_assert_ptr_nonnull(
 	    strstr(world_reply("Inject", true), "\"executions\":[{"));
@@ -113,15 +114,50 @@ START_TEST(inject_refuses_what_cannot_be_kept)
 }
 END_TEST
 
-START_TEST(what_is_kept_is_kept_without_the_client)
+/* Nothing more is heard of the client, and all else is as ever. */
+START_TEST(what_was_asked_is_done_without_the_client)
+{
+	static const char *const names[] = { "a", NULL };
+
+	world.names = names;
+	world_call("Inject", "{\"event\":\"x\"}", MORE);
+	world_disconnect(0);
+	wait_until_admitted();
+	ck_assert_str_eq(world.body, "x");
+	world_settle();
+	ck_assert_ptr_nonnull(world.observers);
+	world_event("a", &started, &running);
+	ck_assert_ptr_null(world.observers);
+	ck_assert(!world.reading);
+}
+END_TEST
+
+START_TEST(what_is_refused_is_kept_without_the_client)
 {
 	world.refuse = true;
 	world_call("Inject", "{\"event\":\"nonsense\"}", "");
-	wait_until_kept("nonsense");
 	world_disconnect(0);
-	while (world.observers != NULL)
-		world_settle();
+	wait_until_kept("nonsense");
+	world_settle();
+	ck_assert_ptr_nonnull(world.observers);
 	world.done.reject(world.arg, NULL);
+	ck_assert_ptr_null(world.observers);
+}
+END_TEST
+
+/* The call behind it comes when it is done. */
+START_TEST(who_wants_no_answer_gets_it_done)
+{
+	static const char *const names[] = { "a", NULL };
+
+	world.names = names;
+	world_call("Inject", "{\"event\":\"x\"}", ",\"oneway\":true" MORE);
+	world_call("Machine", "{}", "");
+	wait_until_admitted();
+	world_event("a", &started, &running);
+	world_reply("Machine", false);
+	ck_assert_ptr_null(world.observers);
+	ck_assert(!world.reading);
 }
 END_TEST
 
@@ -132,8 +168,7 @@ START_TEST(inject_tells_what_it_did_not_act_on)
 	world.names = names;
 	world.refuse = true;
 	world_call("Inject", "{\"event\":\"x\"}", "");
-	while (world.observers == NULL)
-		world_settle();
+	wait_until_admitted();
 	world_event("a", &started, &running);
 	ck_assert_ptr_nonnull(strstr(world_reply("Inject", false),
 	    "\"refused\":{\"error\":\"Finding.Malformed\","
@@ -149,8 +184,7 @@ START_TEST(inject_fails_with_the_store)
 
 	world.names = names;
 	world_call("Inject", "{\"event\":\"x\"}", "");
-	while (world.observers == NULL)
-		world_settle();
+	wait_until_admitted();
 	world_held("other", &store_down);
 	world_held("a", &store_down);
 	ck_assert_str_eq(world_error(CONTROL_STORE_FAILED),
@@ -167,7 +201,9 @@ unit_suite(void)
 		inject_goes_on_as_a_watch,
 		inject_refuses_when_it_is_kept,
 		inject_refuses_what_cannot_be_kept,
-		what_is_kept_is_kept_without_the_client,
+		what_was_asked_is_done_without_the_client,
+		what_is_refused_is_kept_without_the_client,
+		who_wants_no_answer_gets_it_done,
 		inject_tells_what_it_did_not_act_on,
 		inject_fails_with_the_store,
 	};
