@@ -213,6 +213,7 @@ record(struct deletion *deletion, const struct iam_last_used *used)
 	doc_put_string(intent, "LastUsedDate", used->date);
 	doc_put_string(intent, "ServiceName", used->service);
 	doc_put_string(intent, "Region", used->region);
+	doc_put_string(intent, "LookUpRequestId", used->request_id);
 	doc_free(deletion->intent);
 	deletion->intent = intent;
 	text = doc_text(intent);

@@ -62,6 +62,25 @@ def test_the_seeds_own_event_kills_the_key_and_tells_security(sandbox, daemon):
     assert run["userName"] == "test-user"
 
 
+def test_the_history_says_by_which_ids_aws_knows_it(sandbox, daemon):
+    [key] = start_with(sandbox, daemon, "test-user")
+    sent = sandbox.send(events.seed(key))
+    sandbox.wait(acknowledged=1)
+
+    shown = daemon.show(daemon.list()[0]["name"])
+    origin = shown["events"][0]["executionStartedEventDetails"]["origin"]
+    assert origin == "sqs:" + sent["messageId"]
+    made = json.loads(shown["output"])
+    for operation, told in (
+        ("GetAccessKeyLastUsed", made["deletion"]["LookUpRequestId"]),
+        ("DeleteAccessKey", made["deletion"]["RequestId"]),
+        ("LookupEvents", made["summary"]["RequestId"]),
+        ("Publish", made["notification"]["RequestId"]),
+    ):
+        [call] = sandbox.calls(operation)
+        assert told == call["requestId"]
+
+
 def test_the_history_is_that_of_step_functions(sandbox, daemon):
     [key] = start_with(sandbox, daemon, "test-user")
     sandbox.send(events.seed(key))
