@@ -14,11 +14,14 @@
 #include "workflow/workflow.h"
 
 static void
-on_refusal(void *arg)
+on_end(void *arg)
 {
 	struct attempt *attempt = arg;
 
-	attempt_fail(attempt, &attempt->error);
+	if (attempt->result != NULL)
+		attempt_succeed(attempt, STEAL(attempt->result));
+	else
+		attempt_fail(attempt, &attempt->error);
 }
 
 void *
@@ -32,7 +35,7 @@ attempt_new(size_t size, struct workflow *workflow, struct run *run,
 	attempt->run = run;
 	attempt->input = doc_parse(input, strlen(input), NULL);
 	attempt->cancel = cancel;
-	loop_defer_init(&attempt->refusal, workflow->loop, on_refusal, attempt);
+	loop_defer_init(&attempt->end, workflow->loop, on_end, attempt);
 	return attempt;
 }
 
@@ -41,7 +44,8 @@ attempt_free(struct attempt *attempt)
 {
 	if (attempt->call != NULL)
 		aws_call_cancel(attempt->call);
-	loop_defer_clear(&attempt->refusal);
+	loop_defer_clear(&attempt->end);
+	doc_free(attempt->result);
 	doc_free(attempt->input);
 	free(attempt);
 }
@@ -92,7 +96,14 @@ attempt_fail(struct attempt *attempt, const struct error *error)
 }
 
 void
+attempt_settle(struct attempt *attempt, struct json_object *result)
+{
+	attempt->result = result;
+	loop_defer_set(&attempt->end);
+}
+
+void
 attempt_refuse(struct attempt *attempt)
 {
-	loop_defer_set(&attempt->refusal);
+	loop_defer_set(&attempt->end);
 }

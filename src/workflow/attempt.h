@@ -21,8 +21,9 @@ struct attempt {
 	struct json_object *input; /* the state's input, parsed */
 	struct aws_call *call;     /* under way, or NULL */
 	void (*cancel)(void *attempt);
-	struct loop_defer refusal;
-	struct error error; /* of the refusal */
+	struct loop_defer end;      /* from within `start`: later, by */
+	struct json_object *result; /* this, */
+	struct error error;         /* or this */
 };
 
 /* A zeroed attempt of `size` bytes; `cancel` is the task's, which ends by
@@ -40,7 +41,8 @@ struct aws_options attempt_options(enum aws_rank rank);
 void attempt_succeed(struct attempt *attempt, struct json_object *result);
 void attempt_fail(struct attempt *attempt, const struct error *error);
 
-/* As attempt_fail with attempt->error, but later: from within `start`. */
+/* The same, the latter with attempt->error, but later: from within `start`. */
+void attempt_settle(struct attempt *attempt, struct json_object *result);
 void attempt_refuse(struct attempt *attempt);
 
 #endif

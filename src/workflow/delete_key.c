@@ -134,31 +134,66 @@ already_gone(struct deletion *deletion)
 	contained(deletion);
 }
 
+/* ---- the intent ---- */
+
+/* Takes it over; delete_it follows when it is durable. */
+static void
+intend(struct deletion *deletion, struct json_object *intent)
+{
+	FREE_LATER char *text = doc_text(intent);
+
+	doc_free(deletion->intent);
+	deletion->intent = intent;
+	run_set_tag(deletion->attempt.run, TAG_USER, owner_of(deletion));
+	run_submit(deletion->attempt.run, text);
+}
+
+/* ---- IAM knows no such key ---- */
+
+/* What the execution meant to do that this one is a retry of: with an answer
+ * lost, it may have done so. NULL: nothing, or this is no retry. */
+static struct json_object *
+intent_before(const struct deletion *deletion)
+{
+	struct json_object *before =
+	    doc_at(deletion->attempt.input, "keyguard.Retry.Intent");
+	FREE_LATER char *text = before == NULL ? NULL : doc_text(before);
+
+	if (doc_string(before, "UserName") == NULL)
+		return NULL;
+	return doc_parse(text, strlen(text), NULL);
+}
+
+/* "Unknown" and "not allowed to know" are one answer to a look-up; not so to a
+ * deletion, so what was meant before is done again. */
 static void
 on_earlier(void *arg, struct json_object *result, const struct error *error)
 {
 	struct deletion *deletion = arg;
+	struct attempt *attempt = &deletion->attempt;
+	struct json_object *before;
 
 	deletion->earlier = NULL;
 	if (error != NULL)
-		attempt_fail(&deletion->attempt, error);
-	else if (result == NULL)
-		attempt_fail(&deletion->attempt, &deletion->attempt.error);
-	else {
-		run_set_tag(deletion->attempt.run, TAG_USER,
-		    doc_string(result, "UserName"));
-		attempt_succeed(&deletion->attempt, result);
-	}
+		attempt_fail(attempt, error);
+	else if (result != NULL) {
+		run_set_tag(
+		    attempt->run, TAG_USER, doc_string(result, "UserName"));
+		attempt_succeed(attempt, result);
+	} else if ((before = intent_before(deletion)) != NULL)
+		intend(deletion, before);
+	else
+		attempt_fail(attempt, &attempt->error);
 }
 
-/* A finding that comes twice must not raise a false alarm; who injects one
- * wants to hear that there is no such key. */
+/* A finding that comes twice, or is tried again, must not raise a false alarm;
+ * who injects one wants to hear that there is no such key. */
 static void
 no_such_key(struct deletion *deletion, const struct error *error)
 {
 	struct attempt *attempt = &deletion->attempt;
 
-	if (strncmp(run_origin(attempt->run), "sqs:", 4) != 0) {
+	if (strncmp(run_origin(attempt->run), "inject:", 7) == 0) {
 		attempt_fail(attempt, error);
 		return;
 	}
@@ -201,12 +236,10 @@ delete_it(void *arg)
 	    key_of(deletion), &options, on_deleted, deletion);
 }
 
-/* delete_it follows when the intent is durable. */
 static void
 record(struct deletion *deletion, const struct iam_last_used *used)
 {
 	struct json_object *intent = doc_object();
-	FREE_LATER char *text = NULL;
 
 	doc_put_string(intent, "AccessKeyId", key_of(deletion));
 	doc_put_string(intent, "UserName", used->user_name);
@@ -214,11 +247,7 @@ record(struct deletion *deletion, const struct iam_last_used *used)
 	doc_put_string(intent, "ServiceName", used->service);
 	doc_put_string(intent, "Region", used->region);
 	doc_put_string(intent, "LookUpRequestId", used->request_id);
-	doc_free(deletion->intent);
-	deletion->intent = intent;
-	text = doc_text(intent);
-	run_set_tag(deletion->attempt.run, TAG_USER, used->user_name);
-	run_submit(deletion->attempt.run, text);
+	intend(deletion, intent);
 }
 
 /* The key was not there under the recorded owner: has it another one? */

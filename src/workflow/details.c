@@ -154,12 +154,26 @@ add_error(struct buf *out, const char *state, struct json_object *info)
 }
 
 static void
+add_tries(struct buf *out, struct json_object *retry)
+{
+	const char *first = doc_string(retry, "First");
+	const char *date = doc_string(retry, "FirstDate");
+
+	if (first != NULL && date != NULL)
+		buf_printf(out,
+		    "\nkeyguard had tried before and failed, first at %s by "
+		    "execution %s.\n",
+		    date, first);
+}
+
+static void
 add_remarks(const struct message_facts *facts, struct buf *out)
 {
 	struct json_object *deletion = doc_at(facts->data, "deletion");
 	struct json_object *missing = doc_at(facts->data, "summary-error");
 	const char *deleted_by = doc_string(deletion, "DeletedBy");
 
+	add_tries(out, doc_at(facts->data, "keyguard.Retry"));
 	if (deleted_by != NULL)
 		buf_printf(out,
 		    "\nThe key had been deleted already when this event was "
@@ -270,6 +284,12 @@ add_instructions(const struct message_facts *facts, struct buf *out)
 
 	buf_puts(out, "\n");
 	add_error(out, "DeleteAccessKeyPair", info);
+	if (facts->again_ms > 0)
+		buf_printf(out,
+		    "\nSuch an error can pass. keyguard tries again by itself, "
+		    "in %lld minutes and then after growing pauses, and tells "
+		    "when it has succeeded or fails by another error.\n",
+		    (long long)(facts->again_ms / MINUTES(1)));
 	buf_printf(out, "\nWHAT TO DO NOW\n\n%s\n", row->text);
 	if (!row->by_hand)
 		add_commands(facts, out);

@@ -21,8 +21,9 @@ struct message_facts {
 	const char *execution;
 	const char *account, *key_id, *user; /* NULL: not known */
 	int64_t received_wall_ms;
-	int hours;    /* of the summary, where it is missing */
-	bool details; /* say more than the sample */
+	int64_t again_ms; /* until it is tried again by itself; 0: it is not */
+	int hours;        /* of the summary, where it is missing */
+	bool details;     /* say more than the sample */
 };
 
 struct message {

@@ -103,6 +103,15 @@ do_inject_refused(struct world *world, const struct step *step)
 	return true;
 }
 
+static bool
+do_retry(struct world *world, const struct step *step)
+{
+	struct error error = { 0 };
+
+	return world_retry(world, (size_t)atoi(step->words[1]), &error) ||
+	    world_fail(world, "refused: %s: %s", error.name, error.cause);
+}
+
 /* "500ms", "10s", "5min"; -1 for anything else. */
 static int64_t
 duration(const char *text)
@@ -331,6 +340,7 @@ const struct verb verbs[] = {
 	{ "again", do_again, 2 },
 	{ "inject", do_inject, 1 },
 	{ "inject-refused", do_inject_refused, 2 },
+	{ "retry", do_retry, 2 },
 	{ "pass", do_pass, 2 },
 	{ "wait", do_wait, 2 },
 	{ "restart", do_restart, 1 },

@@ -11,6 +11,7 @@
 #include "unit/unit.h"
 #include "util/alloc.h"
 #include "util/buf.h"
+#include "util/clock.h"
 #include "util/doc.h"
 #include "workflow/text.h"
 
@@ -44,6 +45,10 @@
 	"\"ResourceTypes\":[],\"Hours\":24}"
 #define FAILED(error, cause)                                                   \
 	",\"error-info\":{\"Error\":\"" error "\",\"Cause\":\"" cause "\"}"
+#define RETRIED                                                                \
+	",\"keyguard\":{\"Retry\":{\"First\":\"123456789012-"                  \
+	"AKIAIOSFODNN7EXAMPLE-0a1b2c3d4e5f\",\"FirstDate\":"                   \
+	"\"2026-08-22T13:31:00.000Z\",\"Error\":\"IAM.Throttling\"}}"
 
 static const struct {
 	const char *golden, *data, *key_id, *user;
@@ -83,6 +88,8 @@ static const struct {
 	    "\"keyguard\":{}" FAILED("Finding.Unreadable",
 		"Finding.Malformed: byte 7: unexpected character"),
 	    NULL, NULL, false },
+	{ "retried", EVENT RETRIED DELETION("") EMPTY, "AKIAIOSFODNN7EXAMPLE",
+	    "test-user", false },
 };
 
 static struct message
@@ -106,6 +113,30 @@ compose(const char *data, const char *key_id, const char *user, bool details)
 	message_compose(&facts, &message);
 	return message;
 }
+
+START_TEST(says_when_it_is_tried_again)
+{
+	static const char text[] = "{\"x\":1" FAILED("IAM.Throttling", "") "}";
+	DOC_LATER struct json_object *data =
+	    doc_parse(text, strlen(text), NULL);
+	struct message_facts facts = {
+		.data = data, .execution = "e", .details = true
+	};
+	static const char again[] =
+	    "\n\nSuch an error can pass. keyguard tries again by itself, in 10 "
+	    "minutes and then after growing pauses, and tells when it has "
+	    "succeeded or fails by another error.\n\nWHAT TO DO NOW\n";
+	struct message message;
+
+	message_compose(&facts, &message);
+	ck_assert_ptr_null(strstr(message.body, "again"));
+	message_done(&message);
+	facts.again_ms = MINUTES(10);
+	message_compose(&facts, &message);
+	ck_assert_ptr_nonnull(strstr(message.body, again));
+	message_done(&message);
+}
+END_TEST
 
 START_TEST(reads_as_its_golden_file)
 {
@@ -228,6 +259,7 @@ unit_suite(void)
 	LOOP(reads_as_its_golden_file, messages);
 	LOOP(details_only_follow, messages);
 	LOOP(subjects_stay_within_what_sns_takes, users);
+	tcase_add_test(tcase, says_when_it_is_tried_again);
 	tcase_add_test(tcase, without_a_time_the_arrival_is_told);
 	tcase_add_test(tcase, the_hours_are_those_that_were_looked_up);
 	tcase_add_test(tcase, a_long_body_is_cut_at_a_character);

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The old history is read backwards: what it did last is what counts. What it
+ * knew of those before it is handed on.
+ */
+#include "workflow/retry.h"
+
+#include <string.h>
+
+#include "machine/engine.h"
+#include "util/alloc.h"
+#include "util/digest.h"
+#include "util/doc.h"
+#include "util/random.h"
+#include "util/stamp.h"
+#include "workflow/exposed_key.h"
+
+#define DIGITS 12 /* hex digits that make a name unique */
+
+/* An execution that has ended. */
+struct past {
+	const struct store_execution *of;
+	const struct event *events;
+	size_t count;
+	struct json_object *input; /* parsed */
+};
+
+/* ---- what the old one leaves behind ---- */
+
+static struct json_object *
+input_of(const struct event *events, size_t count)
+{
+	const char *text = count == 0 ? NULL : events[0].data;
+
+	return text == NULL ? NULL : doc_parse(text, strlen(text), NULL);
+}
+
+static bool
+of_state(const struct event *event, enum exposed_key_state state)
+{
+	return event->state != NULL &&
+	    strcmp(event->state, exposed_key.states[state].name) == 0;
+}
+
+/* NULL when there is none of that type and state. */
+static const struct event *
+last(
+    const struct past *past, enum event_type type, enum exposed_key_state state)
+{
+	for (size_t i = past->count; i-- > 0;)
+		if (past->events[i].type == type &&
+		    of_state(&past->events[i], state))
+			return &past->events[i];
+	return NULL;
+}
+
+/* Of the deletion; where that never failed, of what stopped it all. */
+static const char *
+error_of(const struct past *past)
+{
+	const char *name = NULL;
+
+	for (size_t i = past->count; i-- > 0;) {
+		const struct event *event = &past->events[i];
+
+		if (event->error == NULL)
+			continue;
+		if (of_state(event, DELETE_KEY))
+			return event->error->name;
+		if (name == NULL)
+			name = event->error->name;
+	}
+	return name;
+}
+
+/* It told by itself, or left it at what another one had told. */
+static void
+put_told_by(struct json_object *retry, const struct past *past)
+{
+	const struct event *told = last(past, EVENT_TASK_SUCCEEDED, NOTIFY);
+	DOC_LATER struct json_object *result = NULL;
+	const char *by;
+
+	if (told == NULL)
+		return;
+	result = doc_parse(told->data, strlen(told->data), NULL);
+	by = doc_string(result, "ToldBy");
+	doc_put_string(retry, "ToldBy", by == NULL ? past->of->name : by);
+}
+
+static void
+put_intent(struct json_object *retry, const struct past *past)
+{
+	const struct event *own = last(past, EVENT_TASK_SUBMITTED, DELETE_KEY);
+	struct json_object *before =
+	    doc_at(past->input, "keyguard.Retry.Intent");
+	FREE_LATER char *text = NULL;
+
+	if (own != NULL)
+		text = xstrdup(own->data);
+	else if (before != NULL)
+		text = doc_text(before);
+	if (text != NULL)
+		doc_put(retry, "Intent", doc_parse(text, strlen(text), NULL));
+}
+
+int64_t
+retry_first_ms(
+    const struct store_execution *of, const struct event *events, size_t count)
+{
+	DOC_LATER struct json_object *input = input_of(events, count);
+	const char *date = doc_string(input, "keyguard.Retry.FirstDate");
+	int64_t wall_ms;
+
+	if (date != NULL && stamp_parse(date, &wall_ms))
+		return wall_ms;
+	return of->start_wall_ms;
+}
+
+static struct json_object *
+describe(const struct past *past, bool by_itself)
+{
+	struct json_object *retry = doc_object();
+	const char *first = doc_string(past->input, "keyguard.Retry.First");
+
+	doc_put_string(retry, "Of", past->of->name);
+	doc_put_string(retry, "First", first == NULL ? past->of->name : first);
+	doc_put_time(retry, "FirstDate",
+	    retry_first_ms(past->of, past->events, past->count));
+	doc_put_string(retry, "Error", error_of(past));
+	put_told_by(retry, past);
+	doc_put_bool(retry, "ByItself", by_itself);
+	put_intent(retry, past);
+	return retry;
+}
+
+/* ---- the new one ---- */
+
+/* That of the old one, with other digits at its end. */
+static char *
+compose_name(const char *of, const char *digits)
+{
+	const char *dash = strrchr(of, '-');
+	size_t len = dash == NULL ? strlen(of) : (size_t)(dash - of);
+
+	return xasprintf("%.*s-%.*s", (int)len, of, DIGITS, digits);
+}
+
+char *
+retry_name(const char *of)
+{
+	char digits[DIGEST_SHA256_HEX];
+
+	digest_sha256_hex(of, strlen(of), digits);
+	return compose_name(of, digits);
+}
+
+static char *
+random_name(const char *of, struct random *random)
+{
+	char digits[DIGITS + 1];
+
+	random_hex(random, digits, DIGITS);
+	return compose_name(of, digits);
+}
+
+static bool
+check(const struct past *past, struct error *error)
+{
+	const struct standing *standing = &past->of->standing;
+
+	if (standing->status == STATUS_RUNNING)
+		return error_set(error, "Daemon.NotUncontained",
+		    "%s is running", past->of->name);
+	if (standing->outcome != NULL &&
+	    strcmp(standing->outcome, OUTCOME_CONTAINED) == 0)
+		return error_set(error, "Daemon.NotUncontained",
+		    "%s contained its key", past->of->name);
+	if (!doc_is_object(past->input))
+		return error_set(error, "Daemon.BadHistory",
+		    "%s has no input that can be read", past->of->name);
+	return true;
+}
+
+static void
+start(struct engine *engine, const struct past *past, const char *name,
+    const char *by)
+{
+	struct json_object *keyguard = doc_at(past->input, "keyguard");
+	struct json_object *retry = describe(past, by == NULL);
+	FREE_LATER char *text = NULL;
+	struct engine_order order = {
+		.name = name,
+		.origin = by == NULL ? "retry:automatic" : by,
+		.retries = by == NULL ? past->of->standing.retries + 1 : 0,
+	};
+
+	if (keyguard == NULL) {
+		keyguard = doc_object();
+		doc_put(past->input, "keyguard", keyguard);
+	}
+	doc_put(keyguard, "Retry", retry);
+	text = doc_text(past->input);
+	order.input = text;
+	memcpy(order.tags, past->of->standing.tags, sizeof order.tags);
+	engine_start(engine, &order);
+}
+
+bool
+retry_start(struct engine *engine, struct random *random,
+    const struct store_execution *of, const struct event *events, size_t count,
+    const char *by, char **ret_name, struct error *error)
+{
+	DOC_LATER struct json_object *input = input_of(events, count);
+	const struct past past = { of, events, count, input };
+
+	if (!check(&past, error))
+		return false;
+	*ret_name =
+	    by == NULL ? retry_name(of->name) : random_name(of->name, random);
+	start(engine, &past, *ret_name, by);
+	return true;
+}
