@@ -18,6 +18,7 @@
 struct past {
 	const char *data;     /* input of what follows */
 	const char *resource; /* of the last TaskScheduled */
+	int64_t redrives;     /* so far; 0: not known */
 };
 
 typedef void put_details(struct json_object *details, const struct event *event,
@@ -57,6 +58,15 @@ put_started(struct json_object *details, const struct event *event,
 {
 	(void)past;
 	doc_put_string(details, "input", event->data);
+	doc_put_string(details, "origin", event->resource);
+}
+
+static void
+put_redriven(struct json_object *details, const struct event *event,
+    const struct past *past)
+{
+	if (past->redrives > 0)
+		doc_put_int(details, "redriveCount", past->redrives);
 	doc_put_string(details, "origin", event->resource);
 }
 
@@ -129,6 +139,8 @@ static const struct {
 	[EVENT_EXECUTION_FAILED] = { "executionFailedEventDetails", put_error },
 	[EVENT_EXECUTION_ABORTED] = { "executionAbortedEventDetails",
 	    put_error },
+	[EVENT_EXECUTION_REDRIVEN] = { "executionRedrivenEventDetails",
+	    put_redriven },
 	[EVENT_STATE_ENTERED] = { "stateEnteredEventDetails", put_entered },
 	[EVENT_STATE_EXITED] = { "stateExitedEventDetails", put_exited },
 	[EVENT_TASK_SCHEDULED] = { "taskScheduledEventDetails", put_call },
@@ -222,13 +234,12 @@ render_history(const struct store_execution *execution,
 {
 	struct json_object *doc = render_standing(execution);
 	struct json_object *list = doc_array();
-	struct past past = { NULL, NULL };
-	int64_t redrives = 0;
+	struct past past = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		const struct event *event = &events[i];
 
-		redrives += event->type == EVENT_EXECUTION_REDRIVEN;
+		past.redrives += event->type == EVENT_EXECUTION_REDRIVEN;
 		if (event->type == EVENT_TASK_SCHEDULED)
 			past.resource = event->resource;
 		doc_push(list, render(event, &past));
@@ -236,7 +247,7 @@ render_history(const struct store_execution *execution,
 		    event->type == EVENT_STATE_EXITED)
 			past.data = event->data;
 	}
-	doc_put_int(doc, "redriveCount", redrives);
+	doc_put_int(doc, "redriveCount", past.redrives);
 	if (count > 0) {
 		doc_put_string(doc, "input", events[0].data);
 		put_end(doc, &events[count - 1], past.data);

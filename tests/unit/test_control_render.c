@@ -38,7 +38,7 @@ static const struct event history[] = {
 	{ 11, 1010, EVENT_STATE_ABORTED, .state = "NotifySecurity" },
 	{ 12, 1011, EVENT_EXECUTION_ABORTED, .error = &late },
 	{ 13, 1012, EVENT_EXECUTION_FAILED, .error = &throttled },
-	{ 14, 1013, EVENT_EXECUTION_REDRIVEN, .state = NULL },
+	{ 14, 1013, EVENT_EXECUTION_REDRIVEN, .resource = "redrive:uid=0" },
 	{ 15, 1014, EVENT_EXECUTION_SUCCEEDED, .state = NULL },
 };
 enum { EVENTS = sizeof history / sizeof *history };
@@ -69,7 +69,8 @@ static const char *const details[EVENTS] = {
 	"\"executionAbortedEventDetails\":{\"error\":\"States.Timeout\"}",
 	"\"executionFailedEventDetails\":{\"error\":\"IAM.Throttling\","
 	"\"cause\":\"Rate exceeded\",\"requestId\":\"7a62c49f\"}",
-	NULL,
+	"\"executionRedrivenEventDetails\":"
+	"{\"redriveCount\":1,\"origin\":\"redrive:uid=0\"}",
 	"\"executionSucceededEventDetails\":"
 	"{\"output\":\"{\\\"b\\\":4}\"}",
 };
@@ -171,6 +172,7 @@ START_TEST(an_event_alone_leaves_out_what_went_before)
 	DOC_LATER struct json_object *entered = render_event(&history[1]);
 	DOC_LATER struct json_object *failed = render_event(&history[4]);
 	DOC_LATER struct json_object *ended = render_event(&history[14]);
+	DOC_LATER struct json_object *redriven = render_event(&history[13]);
 	FREE_LATER char *text =
 	    doc_text(doc_at(entered, "stateEnteredEventDetails"));
 
@@ -180,6 +182,11 @@ START_TEST(an_event_alone_leaves_out_what_went_before)
 	    "IAM.Throttling");
 	ck_assert_ptr_null(
 	    doc_at(ended, "executionSucceededEventDetails.output"));
+	ck_assert_ptr_null(
+	    doc_at(redriven, "executionRedrivenEventDetails.redriveCount"));
+	ck_assert_str_eq(
+	    doc_string(redriven, "executionRedrivenEventDetails.origin"),
+	    "redrive:uid=0");
 }
 END_TEST
 
