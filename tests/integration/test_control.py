@@ -155,6 +155,7 @@ def test_status_counts_what_waits_now(sandbox, daemon):
         ]
     )
     daemon.start()
+    sandbox.wait(parked=1)
     sandbox.faults({"do": "hang", "operation": "ReceiveMessage"})
     sandbox.send("{rubbish")
     sandbox.wait(acknowledged=1)
