@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* keyguardctl status: the daemon on one screen. */
+/*
+ * keyguardctl status: the daemon on one screen. Who only wants to know whether
+ * it works, such as a monitor, looks at how this exits.
+ */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,21 +49,34 @@ add_number(struct buf *text, struct json_object *doc, const char *path,
 		    number, meaning);
 }
 
+/* What an administrator has to know first. */
+static void
+tell_state(struct table *table, struct json_object *doc)
+{
+	struct json_object *reasons = doc_at(doc, "reasons");
+	size_t count = doc_count(reasons, "");
+	int64_t letters = doc_int(doc, "queue.deadLetters", 0);
+
+	line(table, "State", doc_string(doc, "state"));
+	for (size_t i = 0; i < count; i++)
+		line(table, i == 0 ? "Because" : "",
+		    doc_string(doc_element(reasons, i), ""));
+	if (letters > 0) {
+		FREE_LATER char *many = print_count(letters, "dead letter");
+
+		line_take(table, "Look at",
+		    xasprintf("%s, which the queue has given up", many));
+	}
+}
+
 static void
 tell_daemon(struct table *table, struct json_object *doc)
 {
 	const char *version = doc_string(doc, "version");
-	const char *state = doc_string(doc, "state");
 	const char *start = doc_string(doc, "startDate");
-	struct json_object *reasons = doc_at(doc, "reasons");
-	size_t count = doc_count(reasons, "");
 	FREE_LATER char *since = print_time(start);
 	FREE_LATER char *age = print_age(start);
 
-	line(table, "State", state);
-	for (size_t i = 0; i < count; i++)
-		line(table, i == 0 ? "Because" : "",
-		    doc_string(doc_element(reasons, i), ""));
 	line_take(table, "Daemon",
 	    xasprintf("keyguardd %s, pid %" PRId64 ", since %s (%s)",
 		version == NULL ? "?" : version, doc_int(doc, "pid", 0), since,
@@ -80,6 +96,7 @@ tell_executions(struct table *table, struct json_object *doc)
 		return;
 	}
 	add_number(&text, executions, "running", "running");
+	add_number(&text, executions, "held", "held");
 	add_number(&text, executions, "succeeded", "succeeded");
 	add_number(&text, executions, "failed",
 	    doc_int(executions, "failed", 0) > 0
@@ -138,6 +155,7 @@ print_status(const struct ctl *ctl, struct json_object *doc)
 
 	table_column(table, "", 0);
 	table_column(table, "", TABLE_WRAP);
+	tell_state(table, doc);
 	tell_daemon(table, doc);
 	tell_executions(table, doc);
 	tell_queue(table, doc);
@@ -145,6 +163,14 @@ print_status(const struct ctl *ctl, struct json_object *doc)
 	line(table, "", doc_string(doc, "store.error"));
 	tell_credentials(table, doc);
 	table_end(table);
+}
+
+static bool
+works(struct json_object *doc)
+{
+	const char *state = doc_string(doc, "state");
+
+	return state != NULL && strcmp(state, "running") == 0;
 }
 
 int
@@ -160,5 +186,5 @@ verb_status(const struct ctl *ctl, const struct words *words)
 		print_json(ctl, doc);
 	else
 		print_status(ctl, doc);
-	return CTL_DONE;
+	return works(doc) ? CTL_DONE : CTL_FAILED;
 }

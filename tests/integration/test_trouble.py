@@ -112,7 +112,7 @@ def test_an_sns_that_refuses_for_good_leaves_a_failed_execution(
     assert shown["error"] == "SNS.AuthorizationError"
     [run] = daemon.list("--status", "FAILED")
     assert run["name"] == shown["name"]
-    status = daemon.ctl("status")
+    status = daemon.ctl("status", status=1)
     assert status["executions"]["failed"] == 1
     assert status["state"] == "degraded"
     daemon.wait_for("STATUS=degraded")
