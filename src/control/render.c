@@ -186,9 +186,8 @@ render_event(const struct event *event)
 
 /* ---- executions ---- */
 
-/* What all answers about an execution begin with. */
-static struct json_object *
-render_standing(const struct store_execution *execution)
+struct json_object *
+render_execution(const struct store_execution *execution)
 {
 	const struct standing *standing = &execution->standing;
 	struct json_object *doc = doc_object();
@@ -198,18 +197,10 @@ render_standing(const struct store_execution *execution)
 	doc_put_string(doc, "outcome", standing->outcome);
 	doc_put_time(doc, "startDate", execution->start_wall_ms);
 	doc_put_time(doc, "stopDate", execution->stop_wall_ms);
-	return doc;
-}
-
-struct json_object *
-render_execution(const struct store_execution *execution)
-{
-	const char *const *tags = execution->standing.tags;
-	struct json_object *doc = render_standing(execution);
-
-	doc_put_string(doc, "account", tags[TAG_ACCOUNT]);
-	doc_put_string(doc, "accessKeyId", tags[TAG_KEY]);
-	doc_put_string(doc, "userName", tags[TAG_USER]);
+	doc_put_time(doc, "dueDate", standing->due_wall_ms);
+	doc_put_string(doc, "account", standing->tags[TAG_ACCOUNT]);
+	doc_put_string(doc, "accessKeyId", standing->tags[TAG_KEY]);
+	doc_put_string(doc, "userName", standing->tags[TAG_USER]);
 	return doc;
 }
 
@@ -232,7 +223,7 @@ struct json_object *
 render_history(const struct store_execution *execution,
     const struct event *events, size_t count)
 {
-	struct json_object *doc = render_standing(execution);
+	struct json_object *doc = render_execution(execution);
 	struct json_object *list = doc_array();
 	struct past past = { 0 };
 

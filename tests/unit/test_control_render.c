@@ -80,6 +80,7 @@ static const struct store_execution execution = {
 	.standing = {
 		.status = STATUS_SUCCEEDED,
 		.outcome = "contained",
+		.due_wall_ms = 300000,
 		.tags = { "123456789012", "AKIAIOSFODNN7EXAMPLE", "test-user",
 		    "123456789012/AKIAIOSFODNN7EXAMPLE" },
 	},
@@ -123,7 +124,11 @@ START_TEST(a_history_is_what_describe_promises)
 	ck_assert_str_eq(text,
 	    "{\"name\":\"n\",\"status\":\"SUCCEEDED\",\"outcome\":"
 	    "\"contained\",\"startDate\":\"1970-01-01T00:00:01.000Z\","
-	    "\"stopDate\":\"1970-01-01T00:00:01.014Z\",\"redriveCount\":1,"
+	    "\"stopDate\":\"1970-01-01T00:00:01.014Z\","
+	    "\"dueDate\":\"1970-01-01T00:05:00.000Z\","
+	    "\"account\":\"123456789012\","
+	    "\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\","
+	    "\"userName\":\"test-user\",\"redriveCount\":1,"
 	    "\"input\":\"{\\\"a\\\":1}\",\"output\":\"{\\\"b\\\":4}\","
 	    "\"events\":[]}");
 }
