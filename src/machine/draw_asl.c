@@ -15,6 +15,8 @@
 #include "util/cleanup.h"
 #include "util/doc.h"
 
+#define COMMENT_MAX 4096
+
 static bool
 has(struct json_object *names, const char *name)
 {
@@ -139,15 +141,35 @@ put_rows(struct json_object *doc, const char *name, struct json_object *rows)
 		doc_free(rows);
 }
 
-/* With what ASL has no word for. */
+/* What ASL has no word for stands in the comments. */
 static void
 put_comment(struct json_object *doc, const struct state *state)
 {
+	const struct catcher *catch = state->catch;
 	FREE_LATER char *task = draw_words_task(state);
 	FREE_LATER char *success = draw_words_success(state);
-	FREE_LATER char *comment = xasprintf("%s; %s", task, success);
+	CLEANUP(buf_done) struct buf comment = BUF_INIT(COMMENT_MAX);
 
-	doc_put_string(doc, "Comment", comment);
+	buf_printf(&comment, "%s; %s", task, success);
+	for (int i = 0; catch != NULL && catch[i].error_equals[0] != NULL; i++)
+		if (catch[i].again)
+			buf_printf(&comment, "; catch %d says again", i + 1);
+	doc_put_string(doc, "Comment", buf_text(&comment));
+}
+
+static void
+put_machine_comment(struct json_object *doc, const struct machine *machine)
+{
+	const char *comment = machine->comment;
+	FREE_LATER char *redrive = draw_words_redrive(machine);
+	FREE_LATER char *both = NULL;
+
+	if (comment != NULL && redrive != NULL)
+		both = xasprintf("%s; %s", comment, redrive);
+	doc_put_string(doc, "Comment",
+	    both != NULL          ? both
+		: comment != NULL ? comment
+				  : redrive);
 }
 
 static struct json_object *
@@ -177,7 +199,7 @@ draw_asl(const struct machine *machine, draw_expand *expand, struct buf *out)
 	struct json_object *states = doc_object();
 	FREE_LATER char *text = NULL;
 
-	doc_put_string(doc, "Comment", machine->comment);
+	put_machine_comment(doc, machine);
 	doc_put_string(doc, "StartAt", machine->states[machine->start_at].name);
 	for (int i = 0; i < machine->count; i++)
 		doc_put(states, machine->states[i].name,

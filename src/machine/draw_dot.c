@@ -92,12 +92,18 @@ draw_edges(const struct machine *machine, int i, struct buf *out)
 static void
 draw_title(const struct machine *machine, struct buf *out)
 {
+	FREE_LATER char *redrive = draw_words_redrive(machine);
+
 	buf_puts(out,
 	    "\tlabelloc = t;\n\tfontname = \"Helvetica\";\n"
 	    "\tlabel = <<b>");
 	add_escaped(out, machine->name);
 	buf_puts(out, "</b><br/>");
 	add_escaped(out, machine->comment != NULL ? machine->comment : "");
+	if (redrive != NULL) {
+		buf_puts(out, "<br/>");
+		add_escaped(out, redrive);
+	}
 	buf_puts(out, ">;\n");
 }
 

@@ -244,19 +244,16 @@ print_line(const struct drawing *drawing, size_t at, struct buf *out)
 	buf_printf(out, "%.*s\n", (int)len, row);
 }
 
+/* On as many lines as it needs; NULL needs none. */
 static void
-print_title(const struct machine *machine, struct buf *out)
+print_sentence(const char *text, struct buf *out)
 {
-	const char *rest = machine->comment != NULL ? machine->comment : "";
+	while (text != NULL && *text != '\0') {
+		size_t len = fitting(text, COLUMNS);
 
-	buf_printf(out, "%s\n", machine->name);
-	while (*rest != '\0') {
-		size_t len = fitting(rest, COLUMNS);
-
-		buf_printf(out, "%.*s\n", (int)len, rest);
-		rest += len + (rest[len] == ' ');
+		buf_printf(out, "%.*s\n", (int)len, text);
+		text += len + (text[len] == ' ');
 	}
-	buf_puts(out, "\n");
 }
 
 void
@@ -271,16 +268,22 @@ draw_text(const struct machine *machine, struct buf *out)
 		.rails = rails,
 	};
 	const struct state *last = &machine->states[order[machine->count - 1]];
+	FREE_LATER char *redrive = draw_words_redrive(machine);
 
 	lay_rails(&drawing);
 	for (int row = 0; row < machine->count; row++)
 		add_state(&drawing, row);
 	if (last->next == STATE_END)
 		add(&drawing, NO_RAIL, false, "", xstrdup("(done)"));
-	print_title(machine, out);
+	buf_printf(out, "%s\n", machine->name);
+	print_sentence(machine->comment, out);
+	buf_puts(out, "\n");
 	for (size_t at = 0; at < drawing.line_count; at++)
 		print_line(&drawing, at, out);
 	for (size_t at = 0; at < drawing.line_count; at++)
 		free(drawing.lines[at].text);
 	free(drawing.lines);
+	if (redrive != NULL)
+		buf_puts(out, "\n");
+	print_sentence(redrive, out);
 }

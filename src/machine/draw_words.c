@@ -63,7 +63,7 @@ draw_words_catcher(const struct catcher *catcher)
 
 	buf_puts(&out, "catch ");
 	add_names(&out, catcher->error_equals);
-	buf_printf(&out, ": %s", rest);
+	buf_printf(&out, ": %s%s", rest, catcher->again ? ", again" : "");
 	return buf_take(&out);
 }
 
@@ -71,4 +71,33 @@ char *
 draw_words_success(const struct state *state)
 {
 	return outcome_in("result", state->result_path, state->outcome);
+}
+
+/* "45 s", "5 min", "1 h" */
+static char *
+duration(int seconds)
+{
+	if (seconds % 3600 == 0)
+		return xasprintf("%d h", seconds / 3600);
+	if (seconds % 60 == 0)
+		return xasprintf("%d min", seconds / 60);
+	return xasprintf("%d s", seconds);
+}
+
+char *
+draw_words_redrive(const struct machine *machine)
+{
+	const struct retrier *redrive = &machine->redrive;
+	double rate = redrive->backoff_rate;
+	FREE_LATER char *first = duration(redrive->interval_seconds);
+	FREE_LATER char *most = duration(redrive->max_delay_seconds);
+
+	if (redrive->interval_seconds == 0)
+		return NULL;
+	return xasprintf(
+	    "what failed is redriven, what says again is retried: after %s, "
+	    "x%g%s%s",
+	    first, rate > 0 ? rate : 2.0,
+	    redrive->max_delay_seconds > 0 ? ", up to " : "",
+	    redrive->max_delay_seconds > 0 ? most : "");
 }

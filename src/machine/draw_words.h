@@ -15,10 +15,14 @@ char *draw_words_task(const struct state *state);
 /* "retry Class.Throttled 20 times: 1 s, x2, up to 10 s, full jitter" */
 char *draw_words_retrier(const struct retrier *retrier);
 
-/* "catch States.ALL: error in $.error-info, uncontained" */
+/* "catch States.ALL: error in $.error-info, uncontained, again" */
 char *draw_words_catcher(const struct catcher *catcher);
 
 /* "result in $.deletion, contained" */
 char *draw_words_success(const struct state *state);
+
+/* "what failed is redriven, ..., after 5 min, x2, up to 1 h"; NULL if it is
+ * not. */
+char *draw_words_redrive(const struct machine *machine);
 
 #endif

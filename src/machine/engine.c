@@ -81,7 +81,8 @@ engine_add(
 enum engine_admitted
 engine_start(struct engine *engine, const struct engine_order *order)
 {
-	struct standing standing = { .status = STATUS_RUNNING };
+	struct standing standing = { .status = STATUS_RUNNING,
+		.retries = order->retries };
 	struct execution *execution;
 
 	if (engine_find(engine, order->name) != NULL)

@@ -15,8 +15,10 @@
  * belongs and leads on. The last state tells the humans, but not before all
  * that it tells of is durable: it is notified. ExecutionSucceeded; once that is
  * durable, too, the observers hear of it, and intake acknowledges the message.
- * Had the daemon died anywhere on the way, engine_resume would have read the
- * history and gone on from its last event.
+ * Had nobody been told, it would have ended FAILED and been kept, until
+ * engine_redrive (operate.h) sent it back to its last state. Had the daemon
+ * died anywhere on the way, engine_resume would have read the history and gone
+ * on from its last event.
  */
 #ifndef KG_MACHINE_ENGINE_H
 #define KG_MACHINE_ENGINE_H

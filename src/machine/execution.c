@@ -26,6 +26,7 @@ execution_new(
 	execution->status = STATUS_RUNNING;
 	execution->state = engine->machine->start_at;
 	execution->outcome = xstrdup(standing->outcome);
+	execution->retries = standing->retries;
 	for (int tag = 0; tag < TAGS; tag++)
 		execution->tags[tag] = xstrdup(standing->tags[tag]);
 	execution->loading = (struct backoff){ .base_ms = LOADING_BASE_MS,
@@ -80,6 +81,7 @@ standing_of(const struct execution *execution)
 		.state = execution_place(execution),
 		.outcome = execution->outcome,
 		.due_wall_ms = execution->due_wall_ms,
+		.retries = execution->retries,
 	};
 
 	for (int tag = 0; tag < TAGS; tag++)

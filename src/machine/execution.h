@@ -49,7 +49,10 @@ struct execution {
 	int64_t durable_id;  /* of the last event that is durable */
 	int64_t entered_id;  /* of this visit's StateEntered; 0: in none */
 	int64_t exit_id;     /* of the event that frees its lane; 0: none yet */
-	int64_t due_wall_ms; /* as in its standing */
+	int64_t due_wall_ms; /* as in its standing, */
+	int retries;         /* likewise */
+	int failures;        /* how often it has ended FAILED */
+	bool again;          /* it went by a catcher that says so */
 	bool scheduled;      /* the next attempt's TaskScheduled is written */
 	int fired[TABLE_RETRIERS]; /* by retrier, in this visit */
 	struct backoff loading;
@@ -67,7 +70,7 @@ struct execution {
 };
 
 /* A running execution before its first state, without data; nothing of it is
- * recorded. Name, outcome and tags are copied. */
+ * recorded. Name, and what lasts of the standing, are copied. */
 struct execution *execution_new(
     struct engine *engine, const char *name, const struct standing *standing);
 

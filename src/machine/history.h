@@ -35,7 +35,7 @@ enum event_type {
 	EVENT_TASK_SUCCEEDED, /* data: the task's result */
 	EVENT_TASK_FAILED,    /* error */
 	EVENT_TASK_TIMED_OUT, /* error States.Timeout */
-	EVENT_STATE_ABORTED,  /* TaskStateAborted */
+	EVENT_STATE_ABORTED,  /* TaskStateAborted; error */
 	EVENT_TYPES,          /* how many there are */
 };
 

@@ -144,6 +144,27 @@ over(struct execution *execution, const struct report *report)
 }
 
 static void
+stop(struct execution *execution, const struct report *report)
+{
+	agenda_forget(execution);
+	run_end(execution);
+	transition_stop(execution, report->error);
+}
+
+/* What its task has come to already is not thrown away. */
+static void
+stop_task(struct execution *execution, const struct report *report)
+{
+	if (!execution->run->ended) {
+		stop(execution, report);
+		return;
+	}
+	agenda_forget(execution);
+	verdict_judge(execution);
+	lifecycle_news(execution, NEWS_STOP, report);
+}
+
+static void
 rest(struct execution *execution, const struct report *report)
 {
 	(void)report;
@@ -152,19 +173,26 @@ rest(struct execution *execution, const struct report *report)
 
 /* clang-format off */
 static cell *const cells[WAITS][NEWS] = {
-	/* LANE  ENDED  DUE     LOADED  SUBMITTED DURABLE EXISTS HELD DRAIN */
+	/* LANE   ENDED   DUE     LOADED  SUBMITTED DURABLE EXISTS  HELD
+	   DRAIN  STOP */
 [WAITS_LANE] =
-	{ ready, never, never,  none,   none,     none,   drop, drop, none },
+	{ ready,  never,  never,  none,   none,     none,   drop,   drop,
+	  none,   stop },
 [WAITS_LOAD] =
-	{ none,  never, ready,  loaded, none,     none,   drop, drop, rest },
+	{ none,   never,  ready,  loaded, none,     none,   drop,   drop,
+	  rest,   stop },
 [WAITS_COMMIT] =
-	{ none,  never, never,  none,   commit,   commit, drop, drop, none },
+	{ none,   never,  never,  none,   commit,   commit, drop,   drop,
+	  none,   stop },
 [WAITS_TASK] =
-	{ none,  judge, expire, none,   submit,   none,   drop, drop, none },
+	{ none,   judge,  expire, none,   submit,   none,   drop,   drop,
+	  none,   stop_task },
 [WAITS_RETRY] =
-	{ none,  never, ready,  none,   shed,     shed,   drop, drop, rest },
+	{ none,   never,  ready,  none,   shed,     shed,   drop,   drop,
+	  rest,   stop },
 [WAITS_END] =
-	{ none,  never, never,  none,   over,     over,   drop, drop, none },
+	{ none,   never,  never,  none,   over,     over,   drop,   drop,
+	  none,   none },
 };
 /* clang-format on */
 

@@ -21,6 +21,7 @@ enum news {
 	NEWS_EXISTS,    /* the store has had one of that name */
 	NEWS_HELD,      /* the store cannot keep it */
 	NEWS_DRAIN,     /* nothing is to be started any more */
+	NEWS_STOP,      /* it is stopped by hand */
 	NEWS,           /* how many there are */
 };
 
@@ -29,7 +30,8 @@ struct report {
 	int64_t event_id;           /* of SUBMITTED */
 	const struct event *events; /* of LOADED: the history */
 	size_t count;
-	const struct error *error; /* of LOADED: why it could not be */
+	const struct error *error; /* of LOADED: why it could not be; of STOP:
+				      what it ends with */
 };
 
 /* Does what the matrix says. The execution may be gone afterwards. `report` is

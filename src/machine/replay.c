@@ -12,28 +12,38 @@
 	(BIT(EVENT_TASK_SUCCEEDED) | BIT(EVENT_TASK_FAILED) |                  \
 	    BIT(EVENT_TASK_TIMED_OUT))
 
-/* By type: those that may come next. What ends an execution is in no
- * unfinished history. */
+#define ABORTS BIT(EVENT_STATE_ABORTED)
+#define FAILS  BIT(EVENT_EXECUTION_FAILED)
+
+/* By type: those that may come next. A history that nobody could read (at the
+ * time) has ended FAILED anywhere; what ends an execution for good is in no
+ * unfinished one. */
 static const unsigned followers[EVENT_TYPES] = {
-	[EVENT_EXECUTION_STARTED] = BIT(EVENT_STATE_ENTERED),
-	[EVENT_STATE_ENTERED] = BIT(EVENT_TASK_SCHEDULED),
-	[EVENT_TASK_SCHEDULED] =
-	    BIT(EVENT_TASK_STARTED) | BIT(EVENT_TASK_SUBMITTED) | ENDS_OF_TASK,
-	[EVENT_TASK_STARTED] = BIT(EVENT_TASK_SUBMITTED) | ENDS_OF_TASK,
-	[EVENT_TASK_SUBMITTED] =
-	    BIT(EVENT_TASK_STARTED) | BIT(EVENT_TASK_SUBMITTED) | ENDS_OF_TASK,
-	[EVENT_TASK_SUCCEEDED] = BIT(EVENT_STATE_EXITED),
-	[EVENT_TASK_FAILED] =
-	    BIT(EVENT_TASK_SCHEDULED) | BIT(EVENT_STATE_EXITED),
-	[EVENT_TASK_TIMED_OUT] =
-	    BIT(EVENT_TASK_SCHEDULED) | BIT(EVENT_STATE_EXITED),
-	[EVENT_STATE_EXITED] = BIT(EVENT_STATE_ENTERED),
+	[EVENT_EXECUTION_STARTED] = BIT(EVENT_STATE_ENTERED) | FAILS,
+	[EVENT_EXECUTION_FAILED] = BIT(EVENT_EXECUTION_REDRIVEN),
+	[EVENT_EXECUTION_REDRIVEN] = BIT(EVENT_TASK_SCHEDULED) |
+	    BIT(EVENT_STATE_ENTERED) | ABORTS | FAILS,
+	[EVENT_STATE_ENTERED] = BIT(EVENT_TASK_SCHEDULED) | ABORTS | FAILS,
+	[EVENT_TASK_SCHEDULED] = BIT(EVENT_TASK_STARTED) |
+	    BIT(EVENT_TASK_SUBMITTED) | ENDS_OF_TASK | ABORTS | FAILS,
+	[EVENT_TASK_STARTED] =
+	    BIT(EVENT_TASK_SUBMITTED) | ENDS_OF_TASK | ABORTS | FAILS,
+	[EVENT_TASK_SUBMITTED] = BIT(EVENT_TASK_STARTED) |
+	    BIT(EVENT_TASK_SUBMITTED) | ENDS_OF_TASK | ABORTS | FAILS,
+	[EVENT_TASK_SUCCEEDED] = BIT(EVENT_STATE_EXITED) | FAILS,
+	[EVENT_TASK_FAILED] = BIT(EVENT_TASK_SCHEDULED) |
+	    BIT(EVENT_STATE_EXITED) | ABORTS | FAILS,
+	[EVENT_TASK_TIMED_OUT] = BIT(EVENT_TASK_SCHEDULED) |
+	    BIT(EVENT_STATE_EXITED) | ABORTS | FAILS,
+	[EVENT_STATE_EXITED] = BIT(EVENT_STATE_ENTERED) | FAILS,
+	[EVENT_STATE_ABORTED] = FAILS,
 };
 
 /* What is read so far. */
 struct reader {
 	const struct machine *machine;
 	const char *state; /* name; NULL between states */
+	const char *place; /* the last state that was named */
 	struct replay at;
 };
 
@@ -98,6 +108,36 @@ read_failed(struct reader *reader, const struct event *event)
 		at->retrier = table_fire(state, event->error, at->fired);
 }
 
+static void
+read_aborted(struct reader *reader, const struct event *event)
+{
+	reader->at.phase = PHASE_ABORTED;
+	reader->at.error = event->error;
+}
+
+/* To be redriven: its lane is not its own any more. */
+static void
+read_ended(struct reader *reader, const struct event *event)
+{
+	(void)event;
+	reader->at.failures++;
+	reader->at.scheduled = false;
+}
+
+/* It goes on where it was: in a state, before all, or between two states. */
+static void
+read_redriven(struct reader *reader, const struct event *event)
+{
+	struct replay *at = &reader->at;
+
+	(void)event;
+	memset(at->fired, 0, sizeof at->fired);
+	if (reader->state != NULL)
+		at->phase = PHASE_ENTERED;
+	else
+		at->phase = at->entered_id == 0 ? PHASE_STARTED : PHASE_EXITED;
+}
+
 /* Where did it lead? By success to one state, by its last failure to that of a
  * catcher; if the table has lost that, nobody knows. */
 static void
@@ -110,23 +150,33 @@ read_exited(struct reader *reader, const struct event *event)
 
 	if (state != NULL && failed)
 		catcher = table_catcher(state, at->error);
-	if (catcher >= 0)
+	if (catcher >= 0) {
 		at->next = state->catch[catcher].next;
-	else if (state != NULL && !failed)
+		at->again = at->again || state->catch[catcher].again;
+	} else if (state != NULL && !failed) {
 		at->next = state->next;
-	else
+	} else {
 		at->state = -1;
+	}
 	at->phase = PHASE_EXITED;
 	at->input = event->data;
 	reader->state = NULL;
 }
 
-/* By type: how it is read, and what it must have with it. */
+/* By type: how it is read, what it is about, and what must come with it. */
 static const struct reading {
 	void (*read)(struct reader *reader, const struct event *event);
+	bool execution; /* not about a state of it */
 	bool data, error;
 } readings[EVENT_TYPES] = {
-	[EVENT_EXECUTION_STARTED] = { .read = read_started, .data = true },
+	[EVENT_EXECUTION_STARTED] = { .read = read_started,
+	    .execution = true,
+	    .data = true },
+	[EVENT_EXECUTION_FAILED] = { .read = read_ended,
+	    .execution = true,
+	    .error = true },
+	[EVENT_EXECUTION_REDRIVEN] = { .read = read_redriven,
+	    .execution = true },
 	[EVENT_STATE_ENTERED] = { .read = read_entered },
 	[EVENT_TASK_SCHEDULED] = { .read = read_inside },
 	[EVENT_TASK_STARTED] = { .read = read_inside },
@@ -135,17 +185,21 @@ static const struct reading {
 	[EVENT_TASK_FAILED] = { .read = read_failed, .error = true },
 	[EVENT_TASK_TIMED_OUT] = { .read = read_failed, .error = true },
 	[EVENT_STATE_EXITED] = { .read = read_exited, .data = true },
+	[EVENT_STATE_ABORTED] = { .read = read_aborted, .error = true },
 };
 
-/* Within a visit all events name its state; only an execution has none. */
+/* Within a visit all events name its state, and none is outside of one but
+ * those of the execution, which have none. */
 static bool
 names_its_state(const struct reader *reader, const struct event *event)
 {
-	if (event->type == EVENT_EXECUTION_STARTED)
+	if (readings[event->type].execution)
 		return event->state == NULL;
 	if (event->state == NULL)
 		return false;
-	return reader->state == NULL ||
+	if (event->type == EVENT_STATE_ENTERED)
+		return reader->state == NULL;
+	return reader->state != NULL &&
 	    strcmp(reader->state, event->state) == 0;
 }
 
@@ -194,11 +248,14 @@ replay_read(const struct machine *machine, const struct event *events,
 			return false;
 		readings[events[i].type].read(&reader, &events[i]);
 		expected = followers[events[i].type];
+		if (events[i].state != NULL)
+			reader.place = events[i].state;
 	}
+	if (events[count - 1].type == EVENT_EXECUTION_FAILED)
+		return error_set(error, "Daemon.BadHistory", "it has ended");
 	if (reader.at.phase != PHASE_STARTED && reader.at.state < 0)
 		return error_set(error, "Daemon.UnknownState",
-		    "the table no longer leads on from %s",
-		    events[count - 1].state);
+		    "the table no longer leads on from %s", reader.place);
 	*ret_replay = reader.at;
 	return true;
 }

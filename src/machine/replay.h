@@ -20,6 +20,7 @@ enum phase {
 	PHASE_INSIDE,    /* the task was under way: schedule it again */
 	PHASE_SUCCEEDED, /* exit with the result */
 	PHASE_FAILED,    /* retry, or exit by a catcher, or fail */
+	PHASE_ABORTED,   /* end as ABORTED */
 	PHASE_EXITED,    /* enter `next`, or succeed */
 };
 
@@ -34,10 +35,12 @@ struct replay {
 	const char *input;         /* of the state; its output once exited */
 	const char *intent;        /* the last of this visit, or NULL */
 	const char *result;        /* of PHASE_SUCCEEDED */
-	const struct error *error; /* of PHASE_FAILED */
+	const struct error *error; /* of PHASE_FAILED and PHASE_ABORTED */
 	int retrier;               /* that fired for it; -1: none */
 	int fired[TABLE_RETRIERS]; /* in this visit */
 	bool scheduled;            /* in this visit: it has had its lane */
+	int failures;              /* how often it has ended FAILED */
+	bool again;                /* it went by a catcher that says so */
 };
 
 /* What a task that was cut off by a restart is recorded to have failed with:
@@ -45,9 +48,10 @@ struct replay {
 #define REPLAY_RESTARTED "Daemon.Restarted"
 
 /*
- * Reads the events of an unfinished execution. False and `Daemon.BadHistory`
- * if the engine cannot have written them, or `Daemon.UnknownState` if the
- * table (any more) has no state of that name, or no way out of it.
+ * Reads the events of an unfinished execution, which may have ended FAILED and
+ * have been redriven. False and `Daemon.BadHistory` if the engine cannot have
+ * written them, or `Daemon.UnknownState` if the table (any more) has no state
+ * of that name, or no way out of it.
  */
 bool replay_read(const struct machine *machine, const struct event *events,
     size_t count, struct replay *ret_replay, struct error *error);

@@ -72,6 +72,12 @@ failed(struct execution *execution, const struct replay *past)
 }
 
 static void
+aborted(struct execution *execution, const struct replay *past)
+{
+	transition_abort(execution, past->error);
+}
+
+static void
 exited(struct execution *execution, const struct replay *past)
 {
 	transition_go(execution, past->next);
@@ -86,6 +92,7 @@ static const struct {
 	[PHASE_INSIDE] = { true, inside },
 	[PHASE_SUCCEEDED] = { true, succeeded },
 	[PHASE_FAILED] = { true, failed },
+	[PHASE_ABORTED] = { true, aborted },
 	[PHASE_EXITED] = { false, exited },
 };
 
@@ -96,6 +103,8 @@ recall(struct execution *execution, const struct replay *past)
 	if (past->state >= 0)
 		execution->state = past->state;
 	execution->received_ms = past->received_ms;
+	execution->failures = past->failures;
+	execution->again = past->again;
 	memcpy(execution->fired, past->fired, sizeof execution->fired);
 	execution_set(&execution->origin, past->origin);
 	execution_set(&execution->data, past->input);
@@ -125,4 +134,13 @@ resume_take_up(struct execution *execution, const struct standing *standing,
 	execution->state = table_find(machine, standing->state);
 	execution_set(&execution->stranger, standing->state);
 	transition_fail(execution, &error);
+}
+
+void
+resume_redriven(
+    struct execution *execution, const struct replay *past, const char *by)
+{
+	recall(execution, past);
+	transition_redriven(execution, by);
+	steps[past->phase].step(execution, past);
 }

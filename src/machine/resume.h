@@ -11,10 +11,16 @@
 #include "machine/history.h"
 
 struct execution;
+struct replay;
 
 /* Takes up a new execution by its history. If that makes no sense, it ends:
  * FAILED. */
 void resume_take_up(struct execution *execution,
     const struct standing *standing, const struct event *events, size_t count);
+
+/* Takes up a new execution that is being redriven: `past` is read as if that
+ * was recorded already, which this does. */
+void resume_redriven(
+    struct execution *execution, const struct replay *past, const char *by);
 
 #endif

@@ -12,6 +12,7 @@
 #include "machine/run.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
+#include "util/clock.h"
 #include "util/log.h"
 
 /* How it is recorded and logged that an execution has become ... */
@@ -76,6 +77,24 @@ arrive(struct execution *execution)
 	agenda_ready(execution);
 }
 
+/* When it goes on by itself, being what it is now; 0: it does not. */
+static int64_t
+due_after_end(const struct execution *execution)
+{
+	const struct engine *engine = execution->engine;
+	const struct retrier *redrive = &engine->machine->redrive;
+	int times = 0;
+
+	if (execution->status == STATUS_FAILED)
+		times = execution->failures;
+	else if (execution->status == STATUS_SUCCEEDED && execution->again)
+		times = execution->retries + 1;
+	if (times == 0 || redrive->interval_seconds == 0)
+		return 0;
+	return clock_wall_ms(engine->host.clock) +
+	    table_longest_delay(redrive, times);
+}
+
 static void
 enter(struct execution *execution, enum status status, int state,
     const struct error *error)
@@ -85,6 +104,8 @@ enter(struct execution *execution, enum status status, int state,
 	transition_depart(execution);
 	execution->status = status;
 	execution->state = state;
+	execution->failures += status == STATUS_FAILED;
+	execution->due_wall_ms = due_after_end(execution);
 	execution_record(execution,
 	    &(struct event){ .type = arrivals[status].event, .error = error });
 	what = xasprintf("%s in %s%s%s", status_name(status),
@@ -112,6 +133,39 @@ transition_fail(struct execution *execution, const struct error *error)
 	enter(execution, STATUS_FAILED, execution->state, error);
 }
 
+void
+transition_abort(struct execution *execution, const struct error *error)
+{
+	const struct machine *machine = execution->engine->machine;
+
+	if (execution->outcome == NULL)
+		execution_set(&execution->outcome, machine->aborted_outcome);
+	enter(execution, STATUS_ABORTED, execution->state, error);
+}
+
+void
+transition_stop(struct execution *execution, const struct error *error)
+{
+	execution_record(execution,
+	    &(struct event){ .type = EVENT_STATE_ABORTED, .error = error });
+	transition_abort(execution, error);
+}
+
+void
+transition_redriven(struct execution *execution, const char *by)
+{
+	FREE_LATER char *what =
+	    xasprintf("redriven in %s by %s", execution_place(execution), by);
+
+	memset(execution->fired, 0, sizeof execution->fired);
+	execution_record(execution,
+	    &(struct event){
+		.type = EVENT_EXECUTION_REDRIVEN,
+		.resource = by,
+	    });
+	execution_tell(execution, LEVEL_NOTICE, what, NULL);
+}
+
 /* What success has in common with a catcher. */
 static struct catcher
 success(const struct state *state)
@@ -134,6 +188,7 @@ transition_leave(
 	execution->data = output;
 	if (way.outcome != NULL)
 		execution_set(&execution->outcome, way.outcome);
+	execution->again = execution->again || way.again;
 	execution_record(execution,
 	    &(struct event){
 		.type = EVENT_STATE_EXITED,

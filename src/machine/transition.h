@@ -14,13 +14,21 @@
 /* Enters the state `next`, or at STATE_END ends the execution: SUCCEEDED. */
 void transition_go(struct execution *execution, int next);
 
-/* Ends the execution: FAILED. */
+/* Ends the execution: FAILED; it may be redriven. */
 void transition_fail(struct execution *execution, const struct error *error);
 
 /* Exits its state with an output, which it takes: by its success (`catcher`
  * NULL), or by one of its catchers. */
 void transition_leave(
     struct execution *execution, char *output, const struct catcher *catcher);
+
+/* Stops it in its state, for the reason given: ABORTED. The second is the
+ * second half, when the first is recorded already. */
+void transition_stop(struct execution *execution, const struct error *error);
+void transition_abort(struct execution *execution, const struct error *error);
+
+/* Records that it is sent on, and by whom; its counters begin anew. */
+void transition_redriven(struct execution *execution, const char *by);
 
 /* Takes its place in the state it is in; `first`: before all others of its
  * lane, because it has had the lane before. */

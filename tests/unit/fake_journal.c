@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "util/alloc.h"
-#include "util/buf.h"
 #include "util/cleanup.h"
 
 static int
@@ -57,19 +56,11 @@ cut(struct fake_history *history, size_t count)
 		drop_event(&history->events[--history->count]);
 }
 
-/* The durable events as the listener gets them: their array may grow while it
- * has them. */
-struct view {
-	struct event *events;
-	struct error *errors;
-	size_t count;
-};
-
-static struct view
-view_new(const struct fake_history *history)
+struct fake_view
+fake_view_new(const struct fake_history *history)
 {
 	size_t count = history->durable;
-	struct view view = {
+	struct fake_view view = {
 		.events = xcalloc(count + 1, sizeof *view.events),
 		.errors = xcalloc(count + 1, sizeof *view.errors),
 		.count = count,
@@ -84,8 +75,8 @@ view_new(const struct fake_history *history)
 	return view;
 }
 
-static void
-view_done(struct view *view)
+void
+fake_view_done(struct fake_view *view)
 {
 	free(view->events);
 	free(view->errors);
@@ -230,8 +221,8 @@ static void
 answer_load(struct fake_journal *fake, const char *name)
 {
 	const struct journal_listener *to = &fake->listener;
-	CLEANUP(view_done)
-	struct view view = view_new(history_of(fake, name));
+	CLEANUP(fake_view_done)
+	struct fake_view view = fake_view_new(history_of(fake, name));
 
 	if (fake->trouble != NULL)
 		to->on_loaded(to->arg, name, NULL, 0, fake->trouble);
@@ -243,7 +234,7 @@ static void
 answer_one(struct fake_journal *fake, const struct fake_history *history)
 {
 	const struct journal_listener *to = &fake->listener;
-	CLEANUP(view_done) struct view view = view_new(history);
+	CLEANUP(fake_view_done) struct fake_view view = fake_view_new(history);
 	struct standing standing;
 
 	if (view.count == 0)
@@ -338,43 +329,4 @@ fake_last(const struct fake_journal *fake, const char *name)
 	const struct fake_history *history = fake_find(fake, name);
 
 	return &history->events[history->count - 1];
-}
-
-/* ---- the history in short words ---- */
-
-static const char *const words[EVENT_TYPES] = {
-	[EVENT_EXECUTION_STARTED] = "started",
-	[EVENT_EXECUTION_SUCCEEDED] = "SUCCEEDED",
-	[EVENT_EXECUTION_FAILED] = "FAILED",
-	[EVENT_EXECUTION_ABORTED] = "ABORTED",
-	[EVENT_EXECUTION_REDRIVEN] = "redriven",
-	[EVENT_STATE_ENTERED] = ">",
-	[EVENT_STATE_EXITED] = "<",
-	[EVENT_TASK_SCHEDULED] = "scheduled",
-	[EVENT_TASK_STARTED] = "out",
-	[EVENT_TASK_SUBMITTED] = "intent",
-	[EVENT_TASK_SUCCEEDED] = "ok",
-	[EVENT_TASK_FAILED] = "failed",
-	[EVENT_TASK_TIMED_OUT] = "timeout",
-	[EVENT_STATE_ABORTED] = "aborted",
-};
-
-char *
-fake_story(const struct fake_journal *fake, const char *name)
-{
-	const struct fake_history *history = fake_find(fake, name);
-	struct buf out = BUF_INIT((size_t)1 << 20);
-
-	for (size_t i = 0; i < history->count; i++) {
-		const struct fake_event *kept = &history->events[i];
-		enum event_type type = kept->event.type;
-
-		buf_printf(&out, "%s%s", i > 0 ? " " : "", words[type]);
-		if (type == EVENT_STATE_ENTERED || type == EVENT_STATE_EXITED)
-			buf_puts(&out, kept->event.state);
-		else if (kept->event.error != NULL &&
-		    type != EVENT_TASK_TIMED_OUT)
-			buf_printf(&out, "(%s)", kept->error.name);
-	}
-	return buf_take(&out);
 }

@@ -64,12 +64,23 @@ void fake_keep(struct fake_journal *fake, const char *name, size_t count);
 struct fake_history *fake_find(
     const struct fake_journal *fake, const char *name);
 
+/* The durable events of a history as the store would give them; they may grow
+ * meanwhile. */
+struct fake_view {
+	struct event *events;
+	struct error *errors;
+	size_t count;
+};
+struct fake_view fake_view_new(const struct fake_history *history);
+void fake_view_done(struct fake_view *view);
+
 /* The last event, and its standing. */
 const struct fake_event *fake_last(
     const struct fake_journal *fake, const char *name);
 
 /* Asserts that the output of a state, if that was appended last, is what
- * history_output makes of the events before. */
+ * history_output makes of the events before: so of every history that any test
+ * makes the engine write. */
 void fake_assert_derived(const struct fake_history *history);
 
 /*

@@ -151,6 +151,24 @@ rig_start_with(
 }
 
 bool
+rig_redrive(struct rig *rig, const char *name, struct error *error)
+{
+	const struct fake_history *history = fake_find(&rig->journal, name);
+	CLEANUP(fake_view_done)
+	struct fake_view view = fake_view_new(history);
+
+	return engine_redrive(rig->engine, name,
+	    &history->events[view.count - 1].standing, view.events, view.count,
+	    "redrive:test", error);
+}
+
+bool
+rig_stop(struct rig *rig, const char *name)
+{
+	return engine_stop(rig->engine, name, "stop:test");
+}
+
+bool
 rig_wake(struct rig *rig)
 {
 	if (rig->wake_ms < 0 || rig->wake_ms > rig->mono_ms)

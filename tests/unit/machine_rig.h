@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "machine/engine.h"
+#include "machine/operate.h"
 #include "machine/task.h"
 #include "unit/fake_journal.h"
 #include "util/buf.h"
@@ -18,9 +19,10 @@
 #include "util/random.h"
 
 /* Retriers without jitter. Delete: in a lane, 15 s, retries Class.Throttled
- * after 1, 2, 4 s and States.Timeout after 2, 3 s, catches States.ALL for
- * Notify. Lookup: 60 s, retries "Try.Again" once after 5 s, catches "Give.Up"
- * for Notify. Notify: after_commit, 15 s, retries Class.Throttled once. */
+ * after 1, 2, 4 s and States.Timeout after 2, 3 s, catches Come.Back (`again`)
+ * and States.ALL for Notify. Lookup: 60 s, retries "Try.Again" once after 5 s,
+ * catches "Give.Up" for Notify. Notify: after_commit, 15 s, retries
+ * Class.Throttled once. Redriven after 5, 10, ... 60 min. */
 enum { DELETE, LOOKUP, NOTIFY, RIG_STATES };
 extern const struct machine rig_machine;
 
@@ -67,6 +69,10 @@ enum engine_admitted rig_start(struct rig *rig, const char *name);
 /* The same with an input and a lane, which may be NULL. */
 enum engine_admitted rig_start_with(
     struct rig *rig, const char *name, const char *input, const char *lane);
+
+/* Redrives or stops one, as its history has it. */
+bool rig_redrive(struct rig *rig, const char *name, struct error *error);
+bool rig_stop(struct rig *rig, const char *name);
 
 /* Wakes the engine if it wants that now. */
 bool rig_wake(struct rig *rig);

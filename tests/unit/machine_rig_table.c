@@ -80,6 +80,7 @@ static const struct retrier delete_retry[] = {
 	{ .error_equals = { NULL } },
 };
 static const struct catcher delete_catch[] = {
+	{ { "Come.Back" }, NOTIFY, "$.error-info", "uncontained", true },
 	{ { "States.ALL" }, NOTIFY, "$.error-info", "uncontained", false },
 	{ .error_equals = { NULL } },
 };
@@ -135,4 +136,5 @@ const struct machine rig_machine = {
 	.count = RIG_STATES,
 	.start_at = DELETE,
 	.aborted_outcome = "uncontained",
+	.redrive = { .interval_seconds = 300, .max_delay_seconds = 3600 },
 };

@@ -23,6 +23,8 @@ START_TEST(the_text)
 	    "      |   iam:delete, within 15 s, one of a lane at a time\n"
 	    "      |   retry Class.Throttled 3 times: 1 s, x2, up to 10 s\n"
 	    "      |   retry States.Timeout 2 times: 2 s, x1.5\n"
+	    "  +---|-- catch Come.Back: error in $.error-info, uncontained, "
+	    "again\n"
 	    "  +---|-- catch States.ALL: error in $.error-info, uncontained\n"
 	    "  |   |   result in $.deletion, contained\n"
 	    "  |   v\n"
@@ -38,7 +40,10 @@ START_TEST(the_text)
 	    "      |   retry Class.Throttled 1 time: 1 s, x2\n"
 	    "      |   result in $.notification\n"
 	    "      v\n"
-	    "      (done)\n");
+	    "      (done)\n"
+	    "\n"
+	    "what failed is redriven, what says again is retried: after "
+	    "5 min, x2, up to 1 h\n");
 }
 END_TEST
 
@@ -156,7 +161,9 @@ START_TEST(the_dot)
 	    "digraph machine {\n"
 	    "\tlabelloc = t;\n"
 	    "\tfontname = \"Helvetica\";\n"
-	    "\tlabel = <<b>rig</b><br/>A bench.>;\n"
+	    "\tlabel = <<b>rig</b><br/>A bench.<br/>what failed "
+	    "is redriven, what says again is retried: after 5 min, x2, up to "
+	    "1 h>;\n"
 	    "\trankdir = TB;\n"
 	    "\tnode [shape = box, style = rounded, fontname = "
 	    "\"Helvetica\",\n"
@@ -183,6 +190,9 @@ START_TEST(the_dot)
 	    "\tstart -> s0;\n"
 	    "\ts0 -> s1 [style = solid, label = <result in "
 	    "$.deletion, contained<br align=\"left\"/>>];\n"
+	    "\ts0 -> s2 [style = dashed, label = <catch Come.Back: "
+	    "error in $.error-info, uncontained, again<br "
+	    "align=\"left\"/>>];\n"
 	    "\ts0 -> s2 [style = dashed, label = <catch States.ALL: "
 	    "error in $.error-info, uncontained<br "
 	    "align=\"left\"/>>];\n"
@@ -229,12 +239,14 @@ START_TEST(the_asl)
 {
 	DOC_LATER struct json_object *doc = asl(&rig_machine);
 
-	assert_text(doc, "Comment", "\"A bench.\"");
+	assert_text(doc, "Comment",
+	    "\"A bench.; what failed is redriven, what says again is retried: "
+	    "after 5 min, x2, up to 1 h\"");
 	assert_text(doc, "StartAt", "\"Delete\"");
 	assert_text(doc, "States.Delete",
 	    "{\"Type\":\"Task\",\"Comment\":\"iam:delete, within 15 s, "
 	    "one of a lane at a time; result in $.deletion, "
-	    "contained\",\"Resource\":\"arn:delete\","
+	    "contained; catch 1 says again\",\"Resource\":\"arn:delete\","
 	    "\"TimeoutSeconds\":15,\"ResultPath\":\"$.deletion\","
 	    "\"Retry\":[{\"ErrorEquals\":[\"Http.429\",\"IAM\"],"
 	    "\"IntervalSeconds\":1,\"BackoffRate\":2.0,"
@@ -243,7 +255,9 @@ START_TEST(the_asl)
 	    "{\"ErrorEquals\":[\"States.Timeout\"],\"IntervalSeconds\":2,"
 	    "\"BackoffRate\":1.5,\"MaxAttempts\":2,"
 	    "\"JitterStrategy\":\"NONE\"}],"
-	    "\"Catch\":[{\"ErrorEquals\":[\"States.ALL\"],"
+	    "\"Catch\":[{\"ErrorEquals\":[\"Come.Back\"],"
+	    "\"ResultPath\":\"$.error-info\",\"Next\":\"Notify\"},"
+	    "{\"ErrorEquals\":[\"States.ALL\"],"
 	    "\"ResultPath\":\"$.error-info\",\"Next\":\"Notify\"}],"
 	    "\"Next\":\"Lookup\"}");
 	assert_text(doc, "States.Lookup.Retry",

@@ -192,7 +192,6 @@ assert_failed(const char *error, const char *state)
 	ck_assert_str_eq(last->error.name, error);
 	ck_assert_int_eq(last->standing.status, STATUS_FAILED);
 	ck_assert_str_eq(last->standing.state, state);
-	ck_assert_int_eq(last->standing.due_wall_ms, 0);
 	ck_assert_uint_eq(rig.attempt_count, 0);
 	ck_assert_uint_eq(engine_count(rig.engine), 0);
 	ck_assert_uint_eq(engine_count_in(rig.engine, DELETE), 0);

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Executions that failed and are sent on, and when that is due. */
+#include "machine/inside.h"
+#include "unit/machine_waits.h"
+#include "unit/unit.h"
+
+#define MINUTE 60000
+
+static struct rig rig;
+
+static void
+set_up(void)
+{
+	rig_init(&rig);
+}
+
+static void
+tear_down(void)
+{
+	rig_done(&rig);
+}
+
+static const struct standing *
+standing(const char *name)
+{
+	return &fake_last(&rig.journal, name)->standing;
+}
+
+static void
+redrive(const char *name)
+{
+	struct error error = { 0 };
+
+	ck_assert_msg(rig_redrive(&rig, name, &error), "%s", error.cause);
+}
+
+/* "x" that could not notify. */
+static void
+fail_in_notify(void)
+{
+	rig_start(&rig, "x");
+	rig_succeed_next(&rig, "1");
+	rig_succeed_next(&rig, "2");
+	rig_fail_next(&rig, "SNS.NotFound", CLASS_NONE);
+	ck_assert_int_eq(standing("x")->status, STATUS_FAILED);
+}
+
+#define FAILED_IN_NOTIFY                                                       \
+	"started >Delete scheduled ok <Delete >Lookup scheduled ok <Lookup "   \
+	">Notify scheduled failed(SNS.NotFound) FAILED(SNS.NotFound)"
+
+/* "x" that failed in Delete, under an intent: its error has no place. */
+static void
+fail_in_delete(void)
+{
+	rig_start_with(&rig, "x", "[]", "L");
+	rig_settle(&rig);
+	run_submit(rig_attempt(&rig)->run, "{\"UserName\":\"u\"}");
+	rig_fail_next(&rig, "IAM.AccessDenied", CLASS_NONE);
+	ck_assert_int_eq(standing("x")->status, STATUS_FAILED);
+	ck_assert_str_eq(standing("x")->state, "Delete");
+}
+
+START_TEST(it_goes_on_where_it_failed)
+{
+	int64_t received = rig.wall_ms;
+	struct run *run;
+
+	fail_in_notify();
+	rig_pass(&rig, 7 * MINUTE);
+	redrive("x");
+	ck_assert(engine_running(rig.engine, "x"));
+	rig_settle(&rig);
+	rig_assert_story(&rig, "x", FAILED_IN_NOTIFY " redriven scheduled");
+	ck_assert_int_eq(standing("x")->status, STATUS_RUNNING);
+	ck_assert_str_eq(standing("x")->outcome, "contained");
+	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
+	ck_assert_uint_eq(engine_count_in(rig.engine, NOTIFY), 1);
+	run = rig_attempt(&rig)->run;
+	ck_assert_str_eq(run_input(run), "{\"deletion\":1,\"summary\":2}");
+	ck_assert_str_eq(run_origin(run), "test");
+	ck_assert_int_eq(run_received_ms(run), received);
+	ck_assert_str_eq(run_tag(run, TAG_LANE), "L");
+	rig_succeed_next(&rig, "3");
+	rig_assert_story(&rig, "x",
+	    FAILED_IN_NOTIFY " redriven scheduled ok <Notify SUCCEEDED");
+	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
+	ck_assert_uint_eq(engine_count(rig.engine), 0);
+}
+END_TEST
+
+START_TEST(who_redrove_it_is_recorded)
+{
+	const struct event *last;
+
+	fail_in_notify();
+	redrive("x");
+	last = &fake_last(&rig.journal, "x")->event;
+	ck_assert_int_eq(last->type, EVENT_EXECUTION_REDRIVEN);
+	ck_assert_str_eq(last->resource, "redrive:test");
+	ck_assert_ptr_null(last->state);
+}
+END_TEST
+
+START_TEST(its_counters_begin_anew)
+{
+	rig_start(&rig, "x");
+	rig_succeed_next(&rig, "1");
+	rig_succeed_next(&rig, "2");
+	rig_fail_next(&rig, "SNS.Throttled", CLASS_THROTTLED);
+	rig_pass(&rig, 1000);
+	rig_fail_next(&rig, "SNS.Throttled", CLASS_THROTTLED);
+	ck_assert_int_eq(standing("x")->status, STATUS_FAILED);
+	redrive("x");
+	rig_fail_next(&rig, "SNS.Throttled", CLASS_THROTTLED);
+	ck_assert_int_eq(standing("x")->status, STATUS_RUNNING);
+	ck_assert_int_eq(standing("x")->due_wall_ms, rig.wall_ms + 1000);
+}
+END_TEST
+
+/* Notify tells of what is durable, its own redriving included. */
+START_TEST(it_waits_for_the_commit)
+{
+	size_t attempts;
+
+	fail_in_notify();
+	attempts = rig.attempt_count;
+	redrive("x");
+	rig_wake(&rig);
+	ck_assert_int_eq(execution(&rig, "x")->waits, WAITS_COMMIT);
+	fake_commit(&rig.journal);
+	rig_wake(&rig);
+	ck_assert_uint_eq(rig.attempt_count, attempts + 1);
+}
+END_TEST
+
+/* What cannot be undone may have been done: nothing is looked up anew. */
+START_TEST(its_intent_stays_valid)
+{
+	fail_in_delete();
+	redrive("x");
+	rig_settle(&rig);
+	ck_assert_str_eq(
+	    run_intent(rig_attempt(&rig)->run), "{\"UserName\":\"u\"}");
+	rig_restart(&rig);
+	ck_assert_str_eq(
+	    run_intent(rig_attempt(&rig)->run), "{\"UserName\":\"u\"}");
+}
+END_TEST
+
+#define FAILED_IN_DELETE                                                       \
+	"started >Delete scheduled intent failed(IAM.AccessDenied) "           \
+	"FAILED(IAM.AccessDenied)"
+
+START_TEST(it_queues_for_its_lane)
+{
+	fail_in_delete();
+	rig_start(&rig, "b");
+	rig_settle(&rig);
+	redrive("x");
+	rig_settle(&rig);
+	rig_assert_story(&rig, "x", FAILED_IN_DELETE " redriven");
+	ck_assert_str_eq(run_name(rig_attempt(&rig)->run), "b");
+	/* It is older than "b", but has the lane no more. */
+	rig_restart(&rig);
+	ck_assert_str_eq(run_name(rig_attempt(&rig)->run), "b");
+	rig_succeed_next(&rig, "1");
+	rig_assert_story(&rig, "x", FAILED_IN_DELETE " redriven scheduled");
+}
+END_TEST
+
+START_TEST(nothing_starts_while_draining)
+{
+	size_t attempts;
+
+	fail_in_notify();
+	attempts = rig.attempt_count;
+	engine_drain(rig.engine);
+	redrive("x");
+	rig_settle(&rig);
+	ck_assert_uint_eq(rig.attempt_count, attempts);
+	ck_assert(engine_quiet(rig.engine));
+	rig_restart(&rig);
+	rig_assert_story(&rig, "x", FAILED_IN_NOTIFY " redriven scheduled");
+}
+END_TEST
+
+/* ---- what cannot be redriven ---- */
+
+static void
+assert_refused(const char *name, const char *cause)
+{
+	struct error error;
+	size_t count = fake_find(&rig.journal, "x")->count;
+
+	ck_assert(!rig_redrive(&rig, "x", &error));
+	ck_assert_str_eq(error.name, name);
+	ck_assert_str_eq(error.cause, cause);
+	ck_assert_uint_eq(fake_find(&rig.journal, "x")->count, count);
+}
+
+START_TEST(only_what_failed_is_redriven)
+{
+	fail_in_notify();
+	redrive("x");
+	assert_refused("Daemon.NotFailed", "it is running");
+	rig_succeed_next(&rig, "1");
+	assert_refused("Daemon.NotFailed", "it is SUCCEEDED");
+}
+END_TEST
+
+START_TEST(a_history_that_cannot_be_read)
+{
+	fail_in_notify();
+	fake_find(&rig.journal, "x")->events[4].event.id = 9;
+	assert_refused("Daemon.BadHistory", "event 9 where 5 belongs");
+	ck_assert_uint_eq(engine_count(rig.engine), 0);
+}
+END_TEST
+
+/* One that could not be resumed, and can be now. */
+static void
+fail_to_resume(size_t at)
+{
+	rig_start(&rig, "x");
+	rig_succeed_next(&rig, "1");
+	fake_keep(&rig.journal, "x", at);
+	fake_find(&rig.journal, "x")->events[0].event.id = 9;
+	rig_restart(&rig);
+	fake_find(&rig.journal, "x")->events[0].event.id = 1;
+	redrive("x");
+	rig_settle(&rig);
+}
+
+START_TEST(from_between_two_states)
+{
+	fail_to_resume(5);
+	rig_assert_story(&rig, "x",
+	    "started >Delete scheduled ok <Delete FAILED(Daemon.BadHistory) "
+	    "redriven >Lookup scheduled");
+}
+END_TEST
+
+START_TEST(from_before_the_first_state)
+{
+	fail_to_resume(2);
+	rig_assert_story(&rig, "x",
+	    "started >Delete FAILED(Daemon.BadHistory) redriven scheduled");
+	rig_done(&rig);
+	rig_init(&rig);
+	rig_start(&rig, "x");
+	rig_settle(&rig);
+	fake_keep(&rig.journal, "x", 1);
+	rig_restart(&rig);
+	rig_assert_story(&rig, "x", "started >Delete scheduled");
+}
+END_TEST
+
+/* ---- when it is due ---- */
+
+START_TEST(redriving_is_due_later_and_later)
+{
+	static const int minutes[] = { 5, 10, 20, 40, 60, 60 };
+
+	fail_in_notify();
+	for (size_t i = 0; i < sizeof minutes / sizeof minutes[0]; i++) {
+		ck_assert_int_eq(standing("x")->due_wall_ms,
+		    rig.wall_ms + minutes[i] * MINUTE);
+		rig_pass(&rig, MINUTE);
+		redrive("x");
+		rig_settle(&rig);
+		/* What it counts is in the history. */
+		if (i % 2 == 0)
+			rig_restart(&rig);
+		rig_fail_next(&rig, "SNS.NotFound", CLASS_NONE);
+	}
+}
+END_TEST
+
+/* An end by a catcher that says so is due again, too. */
+static void
+come_back(const char *name, int retries)
+{
+	engine_start(rig.engine,
+	    &(struct engine_order){ .name = name,
+		.input = "{}",
+		.origin = "test",
+		.retries = retries });
+	rig_fail_next(&rig, "Come.Back", CLASS_NONE);
+}
+
+START_TEST(a_catcher_says_again)
+{
+	come_back("x", 0);
+	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
+	rig_succeed_next(&rig, "1");
+	ck_assert_int_eq(standing("x")->status, STATUS_SUCCEEDED);
+	ck_assert_int_eq(standing("x")->due_wall_ms, rig.wall_ms + 5 * MINUTE);
+	ck_assert_int_eq(standing("x")->retries, 0);
+}
+END_TEST
+
+START_TEST(one_of_a_row_is_due_later)
+{
+	come_back("x", 2);
+	rig_restart(&rig);
+	rig_succeed_next(&rig, "1");
+	ck_assert_int_eq(standing("x")->due_wall_ms, rig.wall_ms + 20 * MINUTE);
+	for (size_t i = 0; i < fake_find(&rig.journal, "x")->count; i++)
+		ck_assert_int_eq(
+		    fake_find(&rig.journal, "x")->events[i].standing.retries,
+		    2);
+}
+END_TEST
+
+START_TEST(one_that_failed_before_it_came_back)
+{
+	come_back("x", 0);
+	rig_fail_next(&rig, "SNS.NotFound", CLASS_NONE);
+	redrive("x");
+	rig_succeed_next(&rig, "1");
+	ck_assert_int_eq(standing("x")->status, STATUS_SUCCEEDED);
+	ck_assert_int_eq(standing("x")->due_wall_ms, rig.wall_ms + 5 * MINUTE);
+}
+END_TEST
+
+START_TEST(other_ends_are_not_due)
+{
+	rig_start(&rig, "x");
+	rig_fail_next(&rig, "IAM.AccessDenied", CLASS_NONE);
+	rig_succeed_next(&rig, "1");
+	ck_assert_str_eq(standing("x")->outcome, "uncontained");
+	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
+}
+END_TEST
+
+START_TEST(a_table_may_never_redrive)
+{
+	struct machine machine = rig_machine;
+
+	machine.redrive = (struct retrier){ .interval_seconds = 0 };
+	rig_done(&rig);
+	rig_init_on(&rig, &machine);
+	fail_in_notify();
+	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
+	/* The table is gone with this test. */
+	rig_done(&rig);
+	rig_init(&rig);
+}
+END_TEST
+
+Suite *
+unit_suite(void)
+{
+	Suite *suite = suite_create("machine/redrive");
+	TCase *on = tcase_create("on");
+	TCase *not = tcase_create("not");
+	TCase *due = tcase_create("due");
+
+	tcase_add_checked_fixture(on, set_up, tear_down);
+	tcase_add_test(on, it_goes_on_where_it_failed);
+	tcase_add_test(on, who_redrove_it_is_recorded);
+	tcase_add_test(on, its_counters_begin_anew);
+	tcase_add_test(on, it_waits_for_the_commit);
+	tcase_add_test(on, its_intent_stays_valid);
+	tcase_add_test(on, it_queues_for_its_lane);
+	tcase_add_test(on, nothing_starts_while_draining);
+	tcase_add_test(on, from_between_two_states);
+	tcase_add_test(on, from_before_the_first_state);
+	suite_add_tcase(suite, on);
+	tcase_add_checked_fixture(not, set_up, tear_down);
+	tcase_add_test(not, only_what_failed_is_redriven);
+	tcase_add_test(not, a_history_that_cannot_be_read);
+	suite_add_tcase(suite, not );
+	tcase_add_checked_fixture(due, set_up, tear_down);
+	tcase_add_test(due, redriving_is_due_later_and_later);
+	tcase_add_test(due, a_catcher_says_again);
+	tcase_add_test(due, one_of_a_row_is_due_later);
+	tcase_add_test(due, one_that_failed_before_it_came_back);
+	tcase_add_test(due, other_ends_are_not_due);
+	tcase_add_test(due, a_table_may_never_redrive);
+	suite_add_tcase(suite, due);
+	return suite;
+}
