@@ -49,10 +49,11 @@ answer_execution(void *arg, sqlite3_stmt *row, struct error *error)
 	it.standing.state = text(answer, row, 5);
 	it.standing.outcome = text(answer, row, 6);
 	it.standing.due_wall_ms = sqlite3_column_int64(row, 7);
-	it.standing.tags[TAG_ACCOUNT] = text(answer, row, 8);
-	it.standing.tags[TAG_KEY] = text(answer, row, 9);
-	it.standing.tags[TAG_USER] = text(answer, row, 10);
-	it.standing.tags[TAG_LANE] = text(answer, row, 11);
+	it.standing.retries = sqlite3_column_int(row, 8);
+	it.standing.tags[TAG_ACCOUNT] = text(answer, row, 9);
+	it.standing.tags[TAG_KEY] = text(answer, row, 10);
+	it.standing.tags[TAG_USER] = text(answer, row, 11);
+	it.standing.tags[TAG_LANE] = text(answer, row, 12);
 	answer->last_id = sqlite3_column_int64(row, 0);
 	answer->executions =
 	    grow(answer->executions, answer->execution_count, sizeof it);
@@ -116,6 +117,32 @@ answer_rejected(void *arg, sqlite3_stmt *row, struct error *error)
 }
 
 bool
+answer_note(void *arg, sqlite3_stmt *row, struct error *error)
+{
+	struct answer *answer = arg;
+	struct store_noted it = { text(answer, row, 0), text(answer, row, 1) };
+
+	(void)error;
+	answer->notes = grow(answer->notes, answer->note_count, sizeof it);
+	answer->notes[answer->note_count++] = it;
+	return true;
+}
+
+bool
+answer_intent(void *arg, sqlite3_stmt *row, struct error *error)
+{
+	struct answer *answer = arg;
+	struct store_intent it = { text(answer, row, 0),
+		sqlite3_column_int64(row, 1) };
+
+	(void)error;
+	answer->intents =
+	    grow(answer->intents, answer->intent_count, sizeof it);
+	answer->intents[answer->intent_count++] = it;
+	return true;
+}
+
+bool
 answer_total(void *arg, sqlite3_stmt *row, struct error *error)
 {
 	struct answer *answer = arg;
@@ -145,6 +172,8 @@ answer_done(struct answer *answer)
 	free(answer->executions);
 	free(answer->events);
 	free(answer->rejected);
+	free(answer->notes);
+	free(answer->intents);
 	keep_done(&answer->keep);
 	*answer = (struct answer){ 0 };
 }

@@ -22,6 +22,10 @@ struct answer {
 	size_t event_count;
 	struct rejected *rejected;
 	size_t rejected_count;
+	struct store_noted *notes;
+	size_t note_count;
+	struct store_intent *intents;
+	size_t intent_count;
 	struct store_totals totals;
 	const char *next; /* token of the next page, or NULL */
 	struct keep keep;
@@ -30,11 +34,13 @@ struct answer {
 /* The columns that the row functions below expect, in their order. */
 #define ANSWER_EXECUTION                                                       \
 	"id, name, start_ms, stop_ms, status, state, outcome, due_ms,"         \
-	" account, key_id, user, lane"
+	" retries, account, key_id, user, lane"
 #define ANSWER_EVENT                                                           \
 	"id, wall_ms, type, state, resource, data,"                            \
 	" error, cause, request_id, class"
 #define ANSWER_REJECTED "id, received_ms, message_id, error, cause, body"
+#define ANSWER_NOTE     "key, text"
+#define ANSWER_INTENT   "account, wall_ms"
 #define ANSWER_TOTAL    "name, n"
 
 /* Each adds one row to the answer that `arg` is. False and `Store.Corrupt` if
@@ -42,6 +48,8 @@ struct answer {
 sqlite_row answer_execution;
 sqlite_row answer_event;
 sqlite_row answer_rejected;
+sqlite_row answer_note;
+sqlite_row answer_intent;
 sqlite_row answer_total;
 
 /* Frees all that was added; the answer is empty again. */

@@ -64,14 +64,15 @@ line_free(struct backlog *backlog, struct line *line)
 static bool
 is_intent(const struct record *record)
 {
-	return record->name != NULL &&
+	return record->kind == RECORD_EVENT &&
 	    record->event.type == EVENT_TASK_SUBMITTED;
 }
 
 static bool
 is_pressing(const struct record *record)
 {
-	return record->name == NULL || record->event.type != EVENT_TASK_STARTED;
+	return record->kind != RECORD_EVENT ||
+	    record->event.type != EVENT_TASK_STARTED;
 }
 
 void
@@ -90,7 +91,7 @@ batch_add(struct backlog *backlog, struct record *record)
 		TAILQ_INSERT_TAIL(&backlog->intents, record, among_intents);
 	if (is_pressing(record))
 		backlog->pressing++;
-	if (record->name == NULL)
+	if (record->kind != RECORD_EVENT)
 		return;
 	record->line = line_get(backlog, record->name);
 	TAILQ_INSERT_TAIL(&record->line->records, record, in_line);

@@ -99,6 +99,12 @@ reader_ask(struct reader *reader, reads_query *query,
 	return read;
 }
 
+const struct error *
+reader_error(const struct store_read *read)
+{
+	return read->ok ? NULL : &read->error;
+}
+
 /* The thread may be at it: what is left of it is freed when it is back. */
 void
 store_read_cancel(struct store_read *read)

@@ -28,6 +28,9 @@ struct store_read {
 		store_shown *shown;
 		store_rejected_listed *rejected;
 		store_found *found;
+		store_due_listed *due;
+		store_notes_listed *notes;
+		store_intents_listed *intents;
 		store_counted *counted;
 	} to; /* for deliver, as is arg */
 	void *arg;
@@ -59,5 +62,8 @@ void reader_free(struct reader *reader);
  * before it returns to the loop. */
 struct store_read *reader_ask(struct reader *reader, reads_query *query,
     const struct question *question, void (*deliver)(struct store_read *read));
+
+/* What went wrong with a read that is delivered, or NULL. */
+const struct error *reader_error(const struct store_read *read);
 
 #endif

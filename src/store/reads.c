@@ -10,6 +10,9 @@
 
 #define LIMIT 1000 /* rows in an answer, whatever is asked for */
 
+/* Of intents more, for they are counted, not shown. */
+#define INTENTS 100000
+
 static size_t
 capped(size_t limit)
 {
@@ -160,6 +163,51 @@ reads_rejected(struct sqlite *db, const struct question *question,
 	return sqlite_run(db, sql,
 	    BIND(BIND_INT(before), BIND_INT((int64_t)capped(question->limit))),
 	    answer_rejected, answer, error);
+}
+
+bool
+reads_due(struct sqlite *db, const struct question *question,
+    struct answer *answer, struct error *error)
+{
+	static const char sql[] =
+	    "SELECT " ANSWER_EXECUTION " FROM executions"
+	    " WHERE status = ?1 AND status != 'RUNNING' AND due_ms > 0"
+	    " ORDER BY due_ms LIMIT ?2";
+
+	return sqlite_run(db, sql,
+	    BIND(BIND_TEXT(status_name(question->page.status)),
+		BIND_INT((int64_t)capped(question->limit))),
+	    answer_execution, answer, error);
+}
+
+bool
+reads_notes(struct sqlite *db, const struct question *question,
+    struct answer *answer, struct error *error)
+{
+	static const char sql[] =
+	    "SELECT " ANSWER_NOTE " FROM notes ORDER BY key LIMIT ?1";
+
+	(void)question;
+	return sqlite_run(
+	    db, sql, BIND(BIND_INT(LIMIT)), answer_note, answer, error);
+}
+
+bool
+reads_intents(struct sqlite *db, const struct question *question,
+    struct answer *answer, struct error *error)
+{
+	static const char sql[] =
+	    "SELECT " ANSWER_INTENT " FROM events AS e"
+	    " JOIN executions ON executions.id = e.execution"
+	    " WHERE type = 'TaskSubmitted' AND wall_ms >= ?1 AND NOT EXISTS"
+	    "  (SELECT 1 FROM events AS earlier"
+	    "    WHERE earlier.execution = e.execution AND earlier.id < e.id"
+	    "    AND earlier.type = 'TaskSubmitted')"
+	    " ORDER BY wall_ms DESC LIMIT ?2";
+
+	return sqlite_run(db, sql,
+	    BIND(BIND_INT(question->since_ms), BIND_INT(INTENTS)),
+	    answer_intent, answer, error);
 }
 
 bool

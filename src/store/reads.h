@@ -22,6 +22,7 @@ struct question {
 	struct store_query page;
 	int64_t before; /* an id; 0: none */
 	size_t limit;
+	int64_t since_ms;
 	int64_t start_ms, id, newest; /* of reads_next_running */
 };
 
@@ -45,6 +46,16 @@ reads_query reads_contained;
 
 /* Refused messages, newest first (before, limit). */
 reads_query reads_rejected;
+
+/* Ended executions of a status that are due, the first first (page.status,
+ * limit). */
+reads_query reads_due;
+
+/* All notes, by key. */
+reads_query reads_notes;
+
+/* Executions whose first intent is of since_ms or later, newest first. */
+reads_query reads_intents;
 
 /* The totals. */
 reads_query reads_count;

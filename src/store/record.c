@@ -7,11 +7,22 @@
 
 #include "util/alloc.h"
 
+static struct record *
+record_new(enum record_kind kind, store_done *done, void *arg)
+{
+	struct record *record = xzalloc(sizeof *record);
+
+	record->kind = kind;
+	record->done = done;
+	record->arg = arg;
+	return record;
+}
+
 struct record *
 record_event(const char *name, const struct event *event,
     const struct standing *standing)
 {
-	struct record *record = xzalloc(sizeof *record);
+	struct record *record = record_new(RECORD_EVENT, NULL, NULL);
 	struct keep *keep = &record->keep;
 
 	record->name = keep_text(keep, name);
@@ -19,6 +30,7 @@ record_event(const char *name, const struct event *event,
 	record->event.state = keep_text(keep, event->state);
 	record->event.resource = keep_text(keep, event->resource);
 	record->event.data = keep_text(keep, event->data);
+	record->event.path = keep_text(keep, event->path);
 	record->event.error =
 	    keep_bytes(keep, event->error, sizeof *event->error);
 	record->standing = *standing;
@@ -33,7 +45,7 @@ record_event(const char *name, const struct event *event,
 struct record *
 record_rejected(const struct rejected *rejected, store_done *done, void *arg)
 {
-	struct record *record = xzalloc(sizeof *record);
+	struct record *record = record_new(RECORD_REJECTED, done, arg);
 	struct keep *keep = &record->keep;
 
 	record->rejected = *rejected;
@@ -42,8 +54,25 @@ record_rejected(const struct rejected *rejected, store_done *done, void *arg)
 	record->rejected.cause = keep_text(keep, rejected->cause);
 	record->rejected.body =
 	    keep_bytes(keep, rejected->body, rejected->body_len);
-	record->done = done;
-	record->arg = arg;
+	return record;
+}
+
+struct record *
+record_note(const char *key, const char *text, store_done *done, void *arg)
+{
+	struct record *record = record_new(RECORD_NOTE, done, arg);
+
+	record->name = keep_text(&record->keep, key);
+	record->text = keep_text(&record->keep, text);
+	return record;
+}
+
+struct record *
+record_settled(const char *name, store_done *done, void *arg)
+{
+	struct record *record = record_new(RECORD_SETTLED, done, arg);
+
+	record->name = keep_text(&record->keep, name);
 	return record;
 }
 
@@ -54,12 +83,18 @@ record_hold(struct record *record, const struct error *why)
 	record->why = keep_bytes(&record->keep, why, sizeof *why);
 }
 
+static size_t
+length(const char *text)
+{
+	return text == NULL ? 0 : strlen(text);
+}
+
+/* What is of another kind is empty. */
 size_t
 record_size(const struct record *record)
 {
-	if (record->name == NULL)
-		return record->rejected.body_len;
-	return record->event.data == NULL ? 0 : strlen(record->event.data);
+	return length(record->event.data) + record->rejected.body_len +
+	    length(record->text);
 }
 
 void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One row on its way to the disk: an event with its standing, or a refused
- * message; a copy of what was given, and how writing it went.
+ * One row on its way to the disk: an event with its standing, a refused
+ * message, a note, or that an execution is settled; a copy of what was given,
+ * and how writing it went.
  */
 #ifndef KG_STORE_RECORD_H
 #define KG_STORE_RECORD_H
@@ -22,13 +23,22 @@ enum fate {
 	FATE_DROPPED, /* it follows one of those two */
 };
 
+enum record_kind {
+	RECORD_EVENT,
+	RECORD_REJECTED,
+	RECORD_NOTE,
+	RECORD_SETTLED,
+};
+
 struct record {
-	const char *name; /* the execution; NULL: a refused message */
+	enum record_kind kind;
+	const char *name; /* of the execution; a note's key; or NULL */
 	struct event event;
 	struct standing standing;
 
 	struct rejected rejected;
-	store_done *done;
+	const char *text; /* a note's; NULL: it is forgotten */
+	store_done *done; /* of all but events; NULL: no one is told */
 	void *arg;
 
 	enum fate fate;
@@ -52,10 +62,17 @@ struct record *record_event(const char *name, const struct event *event,
 struct record *record_rejected(
     const struct rejected *rejected, store_done *done, void *arg);
 
+/* Copies a note, or that there is none of that key any more (text NULL). */
+struct record *record_note(
+    const char *key, const char *text, store_done *done, void *arg);
+
+/* That the execution of that name is settled. */
+struct record *record_settled(const char *name, store_done *done, void *arg);
+
 /* Says why it cannot be written (copied). */
 void record_hold(struct record *record, const struct error *why);
 
-/* The bytes of its data or body. */
+/* The bytes of its data, body or text. */
 size_t record_size(const struct record *record);
 
 void record_free(struct record *record);

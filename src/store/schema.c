@@ -99,10 +99,27 @@ static const char version_1[] =
     "PRAGMA application_id = " APPLICATION_ID ";"
     "PRAGMA user_version = 1;";
 
-/* What brings version i to i + 1. */
-static const char *const upgrades[] = { version_1 };
+/*
+ * Version 2. What ended and is to go on by itself is found by when it is due;
+ * FAILED ones of version 1, of which nobody was told, are due at once. A
+ * StateExited with a path is kept without its data. Intents are found by time,
+ * so that they can be counted. What is to survive a restart and is no
+ * execution is a note.
+ */
+static const char version_2[] =
+    "ALTER TABLE executions ADD COLUMN retries INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE executions SET due_ms = stop_ms WHERE status = 'FAILED';"
+    "CREATE INDEX executions_due ON executions (status, due_ms)"
+    "  WHERE status != 'RUNNING' AND due_ms > 0;"
+    "ALTER TABLE events ADD COLUMN path TEXT;"
+    "CREATE INDEX events_intents ON events (wall_ms)"
+    "  WHERE type = 'TaskSubmitted';"
+    "CREATE TABLE notes (key TEXT PRIMARY KEY, text TEXT NOT NULL)"
+    "  WITHOUT ROWID;"
+    "PRAGMA user_version = 2;";
 
-#define NEWEST ((int)(sizeof upgrades / sizeof upgrades[0]))
+/* What brings version i to i + 1. */
+static const char *const upgrades[SCHEMA_VERSION] = { version_1, version_2 };
 
 struct identity {
 	bool empty, ours;
@@ -137,11 +154,11 @@ schema_version(struct sqlite *db, int *ret_version, struct error *error)
 		return error_set(error, "Store.NotOurs",
 		    "%s is a database of something else",
 		    sqlite3_db_filename(db->handle, NULL));
-	if (is.version > NEWEST)
+	if (is.version > SCHEMA_VERSION)
 		return error_set(error, "Store.SchemaTooNew",
 		    "%s has schema version %lld, this program knows %d",
 		    sqlite3_db_filename(db->handle, NULL),
-		    (long long)is.version, NEWEST);
+		    (long long)is.version, SCHEMA_VERSION);
 	*ret_version = (int)is.version;
 	return true;
 }
@@ -159,7 +176,7 @@ upgrade_once(struct sqlite *db, const char *sql, struct error *error)
 bool
 schema_upgrade(struct sqlite *db, int version, struct error *error)
 {
-	for (int i = version; i < NEWEST; i++)
+	for (int i = version; i < SCHEMA_VERSION; i++)
 		if (!upgrade_once(db, upgrades[i], error))
 			return false;
 	return true;

@@ -12,13 +12,16 @@
 
 struct sqlite;
 
+#define SCHEMA_VERSION 2 /* what this program writes and reads */
+
 /*
- * The version of the file's schema; 0 for an empty file. False for
- * `Store.NotOurs` and `Store.SchemaTooNew`. Writes nothing.
+ * The version of the file's schema: SCHEMA_VERSION, an older one, or 0 for an
+ * empty file. False for `Store.NotOurs` and `Store.SchemaTooNew`. Writes
+ * nothing.
  */
 bool schema_version(struct sqlite *db, int *ret_version, struct error *error);
 
-/* Brings the file from that version to the current one, step by step; each is
+/* Brings the file from that version to this program's, step by step; each is
  * one transaction. */
 bool schema_upgrade(struct sqlite *db, int version, struct error *error);
 

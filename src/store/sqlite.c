@@ -215,10 +215,11 @@ open_for_reads(struct sqlite *db, struct error *error)
 
 	if (!schema_version(db, &version, error))
 		return false;
-	if (version == 0)
+	if (version < SCHEMA_VERSION)
 		return error_set_class(error, CLASS_TRANSIENT,
-		    "Store.CannotOpen", "%s is still empty",
-		    sqlite3_db_filename(db->handle, NULL));
+		    "Store.CannotOpen", "%s is still %s",
+		    sqlite3_db_filename(db->handle, NULL),
+		    version == 0 ? "empty" : "of an older version");
 	return sqlite_script(db, for_reads, error);
 }
 

@@ -15,7 +15,7 @@
 
 #include "util/error.h"
 
-#define SQLITE_STATEMENTS 24 /* different ones run on one connection */
+#define SQLITE_STATEMENTS 32 /* different ones run on one connection */
 
 enum sqlite_access {
 	SQLITE_FOR_READS,

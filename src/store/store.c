@@ -7,21 +7,11 @@
 
 #include <stdlib.h>
 
-#include "loop/loop.h"
+#include "store/inside.h"
 #include "store/reader.h"
 #include "store/record.h"
 #include "store/writer.h"
 #include "util/alloc.h"
-
-struct store {
-	struct store_events events;
-	struct journal_listener listener;
-	struct journal journal;
-	struct writer *writer;
-	struct reader *reader;
-	bool opened;
-	bool recovering; /* asked for, but it is not open yet */
-};
 
 /* ---- the journal ---- */
 
@@ -34,12 +24,6 @@ append(void *self, const char *name, const struct event *event,
 	writer_add(store->writer, record_event(name, event, standing));
 }
 
-static const struct error *
-error_of(const struct store_read *read)
-{
-	return read->ok ? NULL : &read->error;
-}
-
 static void
 deliver_loaded(struct store_read *read)
 {
@@ -47,7 +31,7 @@ deliver_loaded(struct store_read *read)
 	const struct answer *answer = &read->answer;
 
 	store->listener.on_loaded(store->listener.arg, read->question.name,
-	    answer->events, answer->event_count, error_of(read));
+	    answer->events, answer->event_count, reader_error(read));
 }
 
 static void
@@ -86,7 +70,7 @@ deliver_recovered(struct store_read *read)
 	const struct store_execution *it = answer->executions;
 
 	if (answer->execution_count == 0) {
-		to->on_recovered_all(to->arg, error_of(read));
+		to->on_recovered_all(to->arg, reader_error(read));
 		return;
 	}
 	to->on_recovered(to->arg, it->name, &it->standing, answer->events,
@@ -106,116 +90,6 @@ recover(void *self)
 		store->recovering = true;
 }
 
-/* ---- reads ---- */
-
-static void
-deliver_listed(struct store_read *read)
-{
-	const struct answer *answer = &read->answer;
-
-	read->to.listed(read->arg, answer->executions, answer->execution_count,
-	    answer->next, error_of(read));
-}
-
-struct store_read *
-store_list(struct store *store, const struct store_query *query,
-    store_listed *done, void *arg)
-{
-	struct question question = { .page = *query };
-	struct store_read *read =
-	    reader_ask(store->reader, reads_list, &question, deliver_listed);
-
-	read->to.listed = done;
-	read->arg = arg;
-	return read;
-}
-
-static void
-deliver_shown(struct store_read *read)
-{
-	const struct answer *answer = &read->answer;
-
-	read->to.shown(read->arg,
-	    answer->execution_count == 0 ? NULL : answer->executions,
-	    answer->events, answer->event_count, error_of(read));
-}
-
-struct store_read *
-store_show(struct store *store, const char *name, store_shown *done, void *arg)
-{
-	struct question question = { .name = name };
-	struct store_read *read =
-	    reader_ask(store->reader, reads_show, &question, deliver_shown);
-
-	read->to.shown = done;
-	read->arg = arg;
-	return read;
-}
-
-static void
-deliver_rejected(struct store_read *read)
-{
-	const struct answer *answer = &read->answer;
-
-	read->to.rejected(read->arg, answer->rejected, answer->rejected_count,
-	    error_of(read));
-}
-
-struct store_read *
-store_rejected(struct store *store, int64_t before, size_t limit,
-    store_rejected_listed *done, void *arg)
-{
-	struct question question = { .before = before, .limit = limit };
-	struct store_read *read = reader_ask(
-	    store->reader, reads_rejected, &question, deliver_rejected);
-
-	read->to.rejected = done;
-	read->arg = arg;
-	return read;
-}
-
-static void
-deliver_found(struct store_read *read)
-{
-	const struct answer *answer = &read->answer;
-
-	read->to.found(read->arg,
-	    answer->execution_count == 0 ? NULL : answer->executions,
-	    error_of(read));
-}
-
-struct store_read *
-store_contained(struct store *store, const char *account, const char *key_id,
-    store_found *done, void *arg)
-{
-	struct question question = { .account = account, .key_id = key_id };
-	struct store_read *read = reader_ask(
-	    store->reader, reads_contained, &question, deliver_found);
-
-	read->to.found = done;
-	read->arg = arg;
-	return read;
-}
-
-static void
-deliver_counted(struct store_read *read)
-{
-	read->to.counted(
-	    read->arg, read->ok ? &read->answer.totals : NULL, error_of(read));
-}
-
-struct store_read *
-store_count(struct store *store, store_counted *done, void *arg)
-{
-	struct question question = { 0 };
-	struct store_read *read =
-	    reader_ask(store->reader, reads_count, &question, deliver_counted);
-
-	read->to.counted = done;
-	read->arg = arg;
-	return read;
-}
-
 /* ---- the store ---- */
 
 void
@@ -223,6 +97,19 @@ store_reject(struct store *store, const struct rejected *rejected,
     store_done *done, void *arg)
 {
 	writer_add(store->writer, record_rejected(rejected, done, arg));
+}
+
+void
+store_note(struct store *store, const char *key, const char *text,
+    store_done *done, void *arg)
+{
+	writer_add(store->writer, record_note(key, text, done, arg));
+}
+
+void
+store_settle(struct store *store, const char *name, store_done *done, void *arg)
+{
+	writer_add(store->writer, record_settled(name, done, arg));
 }
 
 /* Open or not: reads need not wait for it any longer, and say the same. */

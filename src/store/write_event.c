@@ -82,22 +82,23 @@ insert_execution(
 {
 	static const char sql[] =
 	    "INSERT INTO executions (name, start_ms, stop_ms, status, state,"
-	    "  outcome, due_ms, account, key_id, user, lane, last_event)"
+	    "  outcome, due_ms, retries, account, key_id, user, lane,"
+	    "  last_event)"
 	    "  VALUES (?1, ?2, CASE ?3 WHEN 'RUNNING' THEN NULL ELSE ?2 END,"
-	    "    ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+	    "    ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 	const struct standing *now = &record->standing;
 
 	return sqlite_do(db, sql,
 	    BIND(BIND_TEXT(record->name), BIND_INT(record->event.wall_ms),
 		BIND_TEXT(status_name(now->status)), BIND_TEXT(now->state),
 		BIND_TEXT(now->outcome), BIND_INT(now->due_wall_ms),
-		BIND_TEXT(now->tags[TAG_ACCOUNT]),
+		BIND_INT(now->retries), BIND_TEXT(now->tags[TAG_ACCOUNT]),
 		BIND_TEXT(now->tags[TAG_KEY]), BIND_TEXT(now->tags[TAG_USER]),
 		BIND_TEXT(now->tags[TAG_LANE]), BIND_INT(record->event.id)),
 	    error);
 }
 
-/* What changes with every event is in no index. */
+/* What changes with every event is in no index while it runs. */
 static bool
 advance(struct sqlite *db, int64_t execution, const struct record *record,
     struct error *error)

@@ -234,9 +234,9 @@ tell_event(struct writer *writer, const struct record *record)
 static void
 tell(struct writer *writer, const struct record *record)
 {
-	if (record->name != NULL)
+	if (record->kind == RECORD_EVENT)
 		tell_event(writer, record);
-	else
+	else if (record->done != NULL)
 		record->done(record->arg, record->why);
 }
 

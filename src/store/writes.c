@@ -58,18 +58,48 @@ prune_rejected(struct sqlite *db, struct error *error)
 	return true;
 }
 
+static bool
+write_rejected(struct sqlite *db, struct record *record, struct error *error)
+{
+	return insert_rejected(db, record, error) && prune_rejected(db, error);
+}
+
+/* ---- notes, and what is settled: the same if it is written twice ---- */
+
+static bool
+write_note(struct sqlite *db, struct record *record, struct error *error)
+{
+	static const char set[] =
+	    "INSERT OR REPLACE INTO notes VALUES (?1, ?2)";
+	static const char forget[] = "DELETE FROM notes WHERE key = ?1";
+
+	return sqlite_do(db, record->text == NULL ? forget : set,
+	    BIND(BIND_TEXT(record->name), BIND_TEXT(record->text)), error);
+}
+
+static bool
+write_settled(struct sqlite *db, struct record *record, struct error *error)
+{
+	static const char sql[] = "UPDATE executions SET due_ms = 0"
+				  " WHERE name = ?1 AND status != 'RUNNING'";
+
+	return sqlite_do(db, sql, BIND(BIND_TEXT(record->name)), error);
+}
+
 /* ---- the batch ---- */
 
-/* Whether an earlier row of the same execution was not written. */
+/* Whether an earlier event of the same execution was not written. */
 static bool
 is_cut_off(struct record *const *records, size_t at)
 {
-	const char *name = records[at]->name;
+	const struct record *record = records[at];
 
-	for (size_t i = 0; name != NULL && i < at; i++)
-		if (records[i]->fate != FATE_WRITTEN &&
-		    records[i]->name != NULL &&
-		    strcmp(records[i]->name, name) == 0)
+	if (record->kind != RECORD_EVENT)
+		return false;
+	for (size_t i = 0; i < at; i++)
+		if (records[i]->kind == RECORD_EVENT &&
+		    records[i]->fate != FATE_WRITTEN &&
+		    strcmp(records[i]->name, record->name) == 0)
 			return true;
 	return false;
 }
@@ -88,6 +118,13 @@ static bool
 write_one(struct sqlite *db, struct record *const *records, size_t at,
     struct error *error)
 {
+	static bool (*const by_kind[])(
+	    struct sqlite *, struct record *, struct error *) = {
+		[RECORD_EVENT] = write_event,
+		[RECORD_REJECTED] = write_rejected,
+		[RECORD_NOTE] = write_note,
+		[RECORD_SETTLED] = write_settled,
+	};
 	struct record *record = records[at];
 
 	record->fate = FATE_WRITTEN;
@@ -96,11 +133,8 @@ write_one(struct sqlite *db, struct record *const *records, size_t at,
 		record->fate = FATE_DROPPED;
 	else if (record_size(record) > WRITES_DATA_MAX)
 		hold_too_large(record);
-	else if (record->name != NULL)
-		return write_event(db, record, error);
 	else
-		return insert_rejected(db, record, error) &&
-		    prune_rejected(db, error);
+		return by_kind[record->kind](db, record, error);
 	return true;
 }
 

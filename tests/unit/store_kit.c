@@ -210,7 +210,7 @@ kit_fill(int from, int count)
 	    "    ELSE 'SUCCEEDED' END, 'NotifySecurity',"
 	    "  CASE i %% 100 WHEN 1 THEN NULL WHEN 2 THEN 'uncontained'"
 	    "    WHEN 5 THEN 'uncontained' ELSE 'contained' END,"
-	    "  0, '111122223333', 'AKIA' || (i %% 1000), NULL, NULL, 1"
+	    "  0, '111122223333', 'AKIA' || (i %% 1000), NULL, NULL, 1, 0"
 	    " FROM n",
 	    from, from + count);
 	kit_sql(sql);

@@ -2,7 +2,7 @@
 /*
  * Which rows make the next transaction. Rows are written as an execution's
  * letter and the event's number, with ! for an intent and ~ for TaskStarted;
- * R is a refused message.
+ * R is a refused message, N a note, S that something is settled.
  */
 #include "store/batch.h"
 
@@ -42,20 +42,25 @@ type_of(char mark)
 	}
 }
 
-static void
-add_word(const char *word)
+static struct record *
+record_of(const char *word)
 {
 	char name[2] = { word[0] };
 	struct rejected rejected = kit_rejected(1, "Finding.Malformed", 9);
 	char *end;
 	long id;
 
-	if (word[0] == 'R') {
-		batch_add(&backlog, record_rejected(&rejected, NULL, NULL));
-		return;
+	switch (word[0]) {
+	case 'R':
+		return record_rejected(&rejected, NULL, NULL);
+	case 'N':
+		return record_note("A", "text", NULL, NULL);
+	case 'S':
+		return record_settled("A", NULL, NULL);
+	default:
+		id = strtol(word + 1, &end, 10);
+		return kit_record(name, id, type_of(*end));
 	}
-	id = strtol(word + 1, &end, 10);
-	batch_add(&backlog, kit_record(name, id, type_of(*end)));
 }
 
 static void
@@ -65,7 +70,7 @@ add(const char *words)
 
 	snprintf(copy, sizeof copy, "%s", words);
 	while ((word = strsep(&rest, " ")) != NULL)
-		add_word(word);
+		batch_add(&backlog, record_of(word));
 }
 
 static const char *
@@ -86,8 +91,9 @@ chosen(void)
 	for (size_t i = 0; i < batch.count; i++) {
 		const struct record *record = batch.records[i];
 
-		if (record->name == NULL)
-			len += (size_t)sprintf(words + len, " R");
+		if (record->kind != RECORD_EVENT)
+			len += (size_t)sprintf(
+			    words + len, " %c", "-RNS"[record->kind]);
 		else
 			len += (size_t)sprintf(words + len, " %s%d%s",
 			    record->name, (int)record->event.id,
@@ -134,6 +140,8 @@ static const struct golden {
 	{ "B1 A1 A2 A3 A4!", 3, "A1 A2 A3", "A4! B1" },
 	/* TaskStarted goes along. */
 	{ "A1~ B1", 64, "A1~ B1", "" },
+	/* Notes and what is settled stay where they are. */
+	{ "A1 N S B1! N A2!", 64, "B1! A1 A2! N S N", "" },
 };
 
 START_TEST(batches_are_as_in_the_golden_cases)
@@ -194,8 +202,13 @@ START_TEST(task_started_alone_is_not_due)
 	next();
 	commit();
 	ck_assert(!batch_due(&backlog));
-	add("R");
-	ck_assert(batch_due(&backlog));
+	for (int i = 0; i < 3; i++) {
+		add((const char *const[]){ "R", "N", "S" }[i]);
+		ck_assert(batch_due(&backlog));
+		next();
+		commit();
+		ck_assert(!batch_due(&backlog));
+	}
 }
 END_TEST
 
@@ -248,10 +261,10 @@ END_TEST
 
 START_TEST(a_dropped_execution_leaves_the_others)
 {
-	add("A1 B1 A2! C1 A3~ B2");
+	add("A1 B1 A2! N C1 A3~ S B2");
 	batch_drop(&backlog, "A");
 	batch_drop(&backlog, "Z");
-	ck_assert_str_eq(next(), "B1 C1 B2");
+	ck_assert_str_eq(next(), "B1 N C1 S B2");
 	commit();
 	ck_assert(!batch_due(&backlog));
 	ck_assert(batch_empty(&backlog));

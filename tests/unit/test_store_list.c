@@ -161,6 +161,10 @@ START_TEST(nothing_scans)
 	sqlite3_stmt *statement = NULL;
 
 	kit_fill(0, 20000);
+	kit_sql("UPDATE executions SET due_ms = 1 + start_ms");
+	kit_sql("INSERT INTO events SELECT id, n, start_ms, 'TaskSubmitted',"
+		"  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
+		"  FROM executions, (SELECT 1 AS n UNION SELECT 2)");
 	for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
 		question.page = queries[i];
 		question.page.limit = 10;
@@ -171,6 +175,11 @@ START_TEST(nothing_scans)
 	ask(reads_next_running, &question);
 	ask(reads_contained, &question);
 	ask(reads_rejected, &question);
+	question.page.status = STATUS_FAILED;
+	ask(reads_due, &question);
+	question.since_ms = 20000 / 3 - 3;
+	ask(reads_intents, &question);
+	ck_assert_uint_eq(answer.intent_count, 11);
 	while ((statement = sqlite3_next_stmt(db->handle, statement)) != NULL) {
 		const char *sql = sqlite3_sql(statement);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/store.h"
+#include "unit/store_kit.h"
 #include "unit/store_stage.h"
 #include "unit/unit.h"
 
@@ -58,6 +59,33 @@ on_rejected(void *arg, const struct rejected *rows, size_t count,
 	stage_tell("rejected:%zu", count);
 }
 
+static void
+on_due(void *arg, const struct store_execution *rows, size_t count,
+    const struct error *error)
+{
+	(void)arg;
+	ck_assert_ptr_null(error);
+	stage_tell("due:%zu%s", count, rows[0].name);
+}
+
+static void
+on_notes(void *arg, const struct store_noted *rows, size_t count,
+    const struct error *error)
+{
+	(void)arg;
+	ck_assert_ptr_null(error);
+	stage_tell("notes:%zu%s", count, rows[0].key);
+}
+
+static void
+on_intents(void *arg, const struct store_intent *rows, size_t count,
+    const struct error *error)
+{
+	(void)arg;
+	ck_assert_ptr_null(error);
+	stage_tell("intents:%zu@%d", count, (int)rows[0].wall_ms);
+}
+
 /* Strings of a question may go when it is asked. */
 START_TEST(every_read_answers_once_and_in_order)
 {
@@ -65,10 +93,12 @@ START_TEST(every_read_answers_once_and_in_order)
 	char name[] = "A", account[] = "111122223333";
 
 	stage_open();
-	stage_append("A", 1, SCHEDULED);
+	stage_append("A", 1, EVENT_TASK_SUBMITTED);
 	stage_end("B", 1, STATUS_SUCCEEDED);
+	store_note(stage_store, "k", "text", NULL, NULL);
 	stage_reject(1);
 	stage_wait("R");
+	kit_sql("UPDATE executions SET due_ms = 1 WHERE name = 'B'");
 	stage_story();
 	store_show(stage_store, name, on_shown, NULL);
 	memset(name, 'x', 1);
@@ -78,11 +108,15 @@ START_TEST(every_read_answers_once_and_in_order)
 	memset(account, 'x', 3);
 	store_contained(stage_store, "111122223333", "A", on_found, NULL);
 	store_rejected(stage_store, 0, 10, on_rejected, NULL);
+	store_due(stage_store, STATUS_SUCCEEDED, 10, on_due, NULL);
+	store_notes(stage_store, on_notes, NULL);
+	store_intents(stage_store, 1000, on_intents, NULL);
 	store_count(stage_store, on_counted, NULL);
 	ck_assert_str_eq(stage_story(), "");
 	stage_wait("running:1");
 	ck_assert_str_eq(stage_story(),
-	    "show:A:1 show::0 list:1B... found:B found: rejected:1 running:1");
+	    "show:A:1 show::0 list:1B... found:B found: rejected:1 due:1B "
+	    "notes:1k intents:1@1000 running:1");
 }
 END_TEST
 

@@ -71,6 +71,7 @@ START_TEST(what_was_written_is_read)
 	ck_assert_str_eq(it->standing.state, "Delete");
 	ck_assert_str_eq(it->standing.outcome, "uncontained");
 	ck_assert_int_eq(it->standing.due_wall_ms, 5678);
+	ck_assert_int_eq(it->standing.retries, 3);
 	ck_assert_str_eq(it->standing.tags[TAG_ACCOUNT], "111122223333");
 	ck_assert_str_eq(it->standing.tags[TAG_KEY], "AKIA");
 	ck_assert_ptr_null(it->standing.tags[TAG_USER]);
@@ -166,6 +167,88 @@ START_TEST(running_ones_are_found_oldest_first)
 }
 END_TEST
 
+/* ---- what is to go on, and what is counted ---- */
+
+START_TEST(what_is_due_is_found_by_status)
+{
+	struct question question = { .page = { .status = STATUS_FAILED },
+		.limit = 3 };
+
+	kit_fill(0, 1000);
+	ask(reads_due, &question);
+	ck_assert_uint_eq(answer.execution_count, 0);
+	kit_sql("UPDATE executions SET due_ms = 5000 - start_ms"
+		" WHERE name NOT LIKE '%3'");
+	ask(reads_due, &question);
+	ck_assert_uint_eq(answer.execution_count, 3);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(
+		    atoi(answer.executions[i].name + 1), 902 - 100 * i);
+	ck_assert_int_eq(
+	    answer.executions[0].standing.due_wall_ms, 5000 - 902 / 3);
+	question.page.status = STATUS_SUCCEEDED;
+	ask(reads_due, &question);
+	ck_assert_str_eq(answer.executions[0].name, "N999");
+	question.page.status = STATUS_RUNNING;
+	ask(reads_due, &question);
+	ck_assert_uint_eq(answer.execution_count, 0);
+}
+END_TEST
+
+START_TEST(notes_come_by_key)
+{
+	struct question question = { 0 };
+
+	ask(reads_notes, &question);
+	ck_assert_uint_eq(answer.note_count, 0);
+	kit_add(record_note("voice", "told", NULL, NULL));
+	kit_add(record_note("breaker/1", "{\"n\":\"\xc3\xa9\"}", NULL, NULL));
+	kit_write_well();
+	ask(reads_notes, &question);
+	ck_assert_uint_eq(answer.note_count, 2);
+	ck_assert_str_eq(answer.notes[0].key, "breaker/1");
+	ck_assert_str_eq(answer.notes[0].text, "{\"n\":\"\xc3\xa9\"}");
+	ck_assert_str_eq(answer.notes[1].key, "voice");
+	ck_assert_str_eq(answer.notes[1].text, "told");
+}
+END_TEST
+
+static void
+intend(const char *name, int64_t id, int64_t wall_ms, const char *account)
+{
+	struct event event = kit_event(id, EVENT_TASK_SUBMITTED);
+	struct standing standing = kit_running(name);
+
+	event.wall_ms = wall_ms;
+	standing.tags[TAG_ACCOUNT] = account;
+	kit_add(record_event(name, &event, &standing));
+	kit_write_well();
+}
+
+/* One that is repeated counts once, and from the first time. */
+START_TEST(first_intents_are_counted)
+{
+	struct question question = { .since_ms = 200 };
+
+	intend("A", 1, 100, "1");
+	intend("B", 1, 200, "1");
+	intend("C", 1, 400, NULL);
+	intend("A", 2, 500, "1");
+	intend("B", 2, 600, "1");
+	intend("D", 1, 300, "2");
+	kit_add_event("E", 1);
+	kit_write_well();
+	ask(reads_intents, &question);
+	ck_assert_uint_eq(answer.intent_count, 3);
+	ck_assert_int_eq(answer.intents[0].wall_ms, 400);
+	ck_assert_ptr_null(answer.intents[0].account);
+	ck_assert_int_eq(answer.intents[1].wall_ms, 300);
+	ck_assert_str_eq(answer.intents[1].account, "2");
+	ck_assert_int_eq(answer.intents[2].wall_ms, 200);
+	ck_assert_str_eq(answer.intents[2].account, "1");
+}
+END_TEST
+
 /* ---- the rest ---- */
 
 START_TEST(refused_messages_come_newest_first)
@@ -249,6 +332,9 @@ unit_suite(void)
 		what_has_no_meaning_is_corrupt,
 		the_newest_contained_one_of_a_key_is_found,
 		running_ones_are_found_oldest_first,
+		what_is_due_is_found_by_status,
+		notes_come_by_key,
+		first_intents_are_counted,
 		refused_messages_come_newest_first,
 		totals_are_read,
 		an_answer_is_of_one_moment,

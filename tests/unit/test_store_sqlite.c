@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/schema.h"
 #include "unit/store_kit.h"
 #include "unit/unit.h"
 
@@ -50,7 +51,7 @@ START_TEST(the_first_open_makes_a_private_file)
 	umask(0);
 	sqlite_close(open_well(SQLITE_FOR_WRITES));
 	sqlite_close(open_well(SQLITE_FOR_READS));
-	ck_assert_int_eq(kit_number("PRAGMA user_version"), 1);
+	ck_assert_int_eq(kit_number("PRAGMA user_version"), SCHEMA_VERSION);
 	ck_assert_int_eq(kit_number("PRAGMA application_id"), 0x6b677264);
 	ck_assert_int_eq(kit_number("SELECT count(*) FROM pragma_journal_mode"
 				    " WHERE journal_mode = 'wal'"),
@@ -107,7 +108,7 @@ START_TEST(a_schema_from_the_future_is_not_touched)
 	static char before[1 << 17], after[1 << 17];
 
 	sqlite_close(open_well(SQLITE_FOR_WRITES));
-	kit_sql("PRAGMA user_version = 2");
+	kit_sql("PRAGMA user_version = 99");
 	read_file(before, sizeof before);
 	refused(SQLITE_FOR_WRITES, "Store.SchemaTooNew");
 	refused(SQLITE_FOR_READS, "Store.SchemaTooNew");

@@ -154,6 +154,46 @@ START_TEST(a_refused_message_is_kept_or_held)
 }
 END_TEST
 
+static void
+on_noted(void *arg, const struct error *error)
+{
+	ck_assert_ptr_null(error);
+	stage_tell("%s", (const char *)arg);
+}
+
+/* Both are told when they are durable, or to no one; neither is part of an
+ * execution, so that one whose name is taken takes none of it along. */
+START_TEST(notes_and_settling_become_durable)
+{
+	char key[] = "k", name[] = "A";
+	char settled[] = "settled", noted[] = "noted";
+	char forgotten[] = "forgotten";
+
+	stage_open();
+	stage_append("A", 1, SCHEDULED);
+	stage_end("A", 2, STATUS_FAILED);
+	stage_wait("A2");
+	kit_sql("UPDATE executions SET due_ms = 7");
+	stage_append("A", 1, SCHEDULED);
+	store_settle(stage_store, name, on_noted, settled);
+	memset(name, 'x', 1);
+	store_note(stage_store, "other", "x", NULL, NULL);
+	store_note(stage_store, key, "text", on_noted, noted);
+	memset(key, 'x', 1);
+	stage_story();
+	stage_wait("noted");
+	ck_assert_str_eq(stage_story(), "A=FAILED settled noted");
+	ck_assert_int_eq(kit_number("SELECT due_ms FROM executions"), 0);
+	ck_assert_int_eq(
+	    kit_number("SELECT text = 'text' FROM notes WHERE key = 'k'"), 1);
+	ck_assert_int_eq(kit_number("SELECT count(*) FROM notes"), 2);
+	store_settle(stage_store, "A", NULL, NULL);
+	store_note(stage_store, "k", NULL, on_noted, forgotten);
+	stage_wait("forgotten");
+	ck_assert_int_eq(kit_number("SELECT count(*) FROM notes"), 1);
+}
+END_TEST
+
 /* ---- another life ---- */
 
 static void
@@ -197,7 +237,7 @@ START_TEST(thousands_are_recovered)
 	kit_open();
 	kit_fill(0, 100000);
 	kit_sql("INSERT INTO events SELECT id, 1, 1, 'ExecutionStarted', NULL,"
-		" NULL, '{}', NULL, NULL, NULL, NULL FROM executions");
+		" NULL, '{}', NULL, NULL, NULL, NULL, NULL FROM executions");
 	kit_sql("UPDATE executions SET key_id = name");
 	kit_close();
 	stage_open();
@@ -306,6 +346,7 @@ unit_suite(void)
 		a_name_that_was_used_is_told,
 		a_gap_is_held_with_what_follows,
 		a_refused_message_is_kept_or_held,
+		notes_and_settling_become_durable,
 		what_runs_is_recovered,
 		thousands_are_recovered,
 		close_writes_what_is_queued,

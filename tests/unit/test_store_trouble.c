@@ -65,13 +65,20 @@ without_trouble(const char *story)
 START_TEST(failed_syncs_neither_lose_nor_double)
 {
 	stage_open();
+	stage_end("Y", 1, STATUS_FAILED);
 	stage_append("Z", 1, SCHEDULED);
 	stage_wait("Z1");
+	kit_sql("UPDATE executions SET due_ms = 7 WHERE name = 'Y'");
 	stage_story();
 	atomic_store(&failing, _i);
 	stage_append("A", 1, SCHEDULED);
 	stage_append("A", 2, SCHEDULED);
 	stage_append("B", 1, SCHEDULED);
+	store_note(stage_store, "k", "old", NULL, NULL);
+	store_note(stage_store, "k", "new", NULL, NULL);
+	store_note(stage_store, "gone", "x", NULL, NULL);
+	store_note(stage_store, "gone", NULL, NULL, NULL);
+	store_settle(stage_store, "Y", NULL, NULL);
 	stage_reject(1);
 	stage_wait("R");
 	ck_assert_int_eq(atomic_load(&failing), 0);
@@ -79,8 +86,11 @@ START_TEST(failed_syncs_neither_lose_nor_double)
 	stage_wait("A3");
 	ck_assert_str_eq(without_trouble(stage_story()), "A1 A2 B1 R A3");
 	stage_abandon();
-	ck_assert_int_eq(kit_number("SELECT count(*) FROM events"), 5);
+	ck_assert_int_eq(kit_number("SELECT count(*) FROM events"), 6);
 	ck_assert_int_eq(kit_number("SELECT count(*) FROM rejected"), 1);
+	ck_assert_int_eq(kit_number("SELECT sum(text = 'new') FROM notes"), 1);
+	ck_assert_int_eq(kit_number("SELECT count(*) FROM notes"), 1);
+	ck_assert_int_eq(kit_number("SELECT sum(due_ms) FROM executions"), 0);
 }
 END_TEST
 

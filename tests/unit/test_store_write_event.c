@@ -52,7 +52,7 @@ START_TEST(an_event_is_written_with_its_standing)
 	NUMBER("count(*) FROM executions WHERE name = 'A' AND start_ms = 1234"
 	       " AND stop_ms IS NULL AND status = 'RUNNING'"
 	       " AND state = 'Delete' AND outcome = 'contained'"
-	       " AND due_ms = 5678 AND account = '111122223333'"
+	       " AND due_ms = 5678 AND retries = 3 AND account = '111122223333'"
 	       " AND key_id = 'AKIA' AND user = 'zoe' AND lane = 'lane'"
 	       " AND last_event = 1",
 	    1);

@@ -156,6 +156,76 @@ START_TEST(a_body_is_kept_byte_for_byte)
 }
 END_TEST
 
+/* ---- notes, and what is settled ---- */
+
+static void
+note(const char *key, const char *text)
+{
+	kit_add(record_note(key, text, NULL, NULL));
+}
+
+/* What is in doubt is written again, in the same order: that changes nothing.
+ */
+START_TEST(the_last_note_of_a_key_counts)
+{
+	note("a", "old");
+	note("b", "gone");
+	note("a", "new");
+	note("b", NULL);
+	note("c", "");
+	for (int i = 0; i < 2; i++) {
+		kit_write();
+		for (size_t at = 0; at < kit_count; at++) {
+			ck_assert_int_eq(kit_rows[at]->fate, FATE_WRITTEN);
+			kit_rows[at]->in_doubt = true;
+		}
+		NUMBER("count(*) FROM notes", 2);
+		NUMBER("text = 'new' FROM notes WHERE key = 'a'", 1);
+		NUMBER("text = '' FROM notes WHERE key = 'c'", 1);
+	}
+}
+END_TEST
+
+START_TEST(a_note_has_its_bound)
+{
+	struct rejected body = kit_rejected(1, "", WRITES_DATA_MAX + 1);
+
+	memset((char *)(uintptr_t)body.body, 'x', body.body_len);
+	note("a", body.body);
+	kit_write();
+	ck_assert_int_eq(kit_rows[0]->fate, FATE_HELD);
+	ck_assert_str_eq(kit_rows[0]->why->name, "Store.TooLarge");
+	NUMBER("count(*) FROM notes", 0);
+}
+END_TEST
+
+/* As does another row that has a name: a note is no part of an execution. */
+START_TEST(a_note_is_not_cut_off_by_an_execution)
+{
+	kit_add_event("A", 2);
+	note("A", "text");
+	kit_add(record_settled("A", NULL, NULL));
+	kit_write();
+	ck_assert_int_eq(kit_rows[0]->fate, FATE_HELD);
+	ck_assert_int_eq(kit_rows[1]->fate, FATE_WRITTEN);
+	ck_assert_int_eq(kit_rows[2]->fate, FATE_WRITTEN);
+	NUMBER("count(*) FROM notes", 1);
+}
+END_TEST
+
+START_TEST(only_what_has_ended_is_settled)
+{
+	kit_fill(0, 5); /* N1 is running */
+	kit_sql("UPDATE executions SET due_ms = 7");
+	kit_add(record_settled("N1", NULL, NULL));
+	kit_add(record_settled("N2", NULL, NULL));
+	kit_add(record_settled("N7", NULL, NULL));
+	kit_write_well();
+	NUMBER("count(*) FROM executions WHERE due_ms = 7", 4);
+	NUMBER("due_ms FROM executions WHERE name = 'N2'", 0);
+}
+END_TEST
+
 START_TEST(the_newest_execution_is_known)
 {
 	int64_t newest = -1;
@@ -182,6 +252,10 @@ unit_suite(void)
 		refused_messages_are_at_most_64_mib,
 		of_other_events_the_last_100_are_kept,
 		a_body_is_kept_byte_for_byte,
+		the_last_note_of_a_key_counts,
+		a_note_has_its_bound,
+		a_note_is_not_cut_off_by_an_execution,
+		only_what_has_ended_is_settled,
 		the_newest_execution_is_known,
 	};
 	Suite *suite = suite_create("store/writes");
