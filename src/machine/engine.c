@@ -151,6 +151,12 @@ engine_count_in(const struct engine *engine, int state)
 	return engine->count_in[state];
 }
 
+size_t
+engine_held(const struct engine *engine)
+{
+	return engine->held;
+}
+
 static void
 drain(const void *node, VISIT visit, int depth)
 {

@@ -86,7 +86,8 @@ enum engine_admitted engine_start(
 void engine_resume(struct engine *engine,
     void (*done)(void *arg, const struct error *error), void *arg);
 
-/* Whether an execution of that name is running (not ended, not held). */
+/* Whether an execution of that name is running: it has not ended, and the store
+ * can keep it. */
 bool engine_running(const struct engine *engine, const char *name);
 
 /* How many are running; how many of them are in a state of the table and not

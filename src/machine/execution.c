@@ -162,7 +162,10 @@ execution_durable(const struct execution *execution)
 void
 execution_shed(struct execution *execution)
 {
-	if (!execution_durable(execution) || execution_state(execution)->lane)
+	bool urgent =
+	    execution_state(execution)->lane && execution->waits != WAITS_HOLD;
+
+	if (!execution_durable(execution) || urgent)
 		return;
 	execution_set(&execution->data, NULL);
 	execution_set(&execution->intent, NULL);

@@ -27,6 +27,7 @@ enum waits {
 	WAITS_COMMIT, /* for its earlier events to be durable */
 	WAITS_TASK,   /* for its task to end */
 	WAITS_RETRY,  /* for the next attempt to be due */
+	WAITS_HOLD,   /* to be released */
 	WAITS_END,    /* for its own end to be durable */
 	WAITS,        /* how many there are */
 };
@@ -98,7 +99,7 @@ void execution_tell(const struct execution *execution, enum log_level level,
 bool execution_durable(const struct execution *execution);
 
 /* Drops its data if that can be loaded again, before the next attempt. Who is
- * in a lane state keeps it: nothing may delay that. */
+ * in a lane state keeps it, unless held there: nothing may delay that. */
 void execution_shed(struct execution *execution);
 
 #endif

@@ -21,9 +21,10 @@ struct engine {
 	struct lanes lanes;
 	void *executions; /* by name: tsearch(3) */
 	size_t count;
-	size_t *count_in; /* by state */
-	size_t runs;      /* attempts under way */
-	size_t pending;   /* events that are not durable yet */
+	size_t *count_in; /* by state, but for the held */
+	size_t held;
+	size_t runs;    /* attempts under way */
+	size_t pending; /* events that are not durable yet */
 	struct engine_observer *observers;
 	struct engine_observer *telling; /* the next to be told */
 	bool draining;

@@ -165,6 +165,12 @@ stop_task(struct execution *execution, const struct report *report)
 }
 
 static void
+release(struct execution *execution, const struct report *report)
+{
+	transition_release(execution, report->by);
+}
+
+static void
 rest(struct execution *execution, const struct report *report)
 {
 	(void)report;
@@ -174,25 +180,28 @@ rest(struct execution *execution, const struct report *report)
 /* clang-format off */
 static cell *const cells[WAITS][NEWS] = {
 	/* LANE   ENDED   DUE     LOADED  SUBMITTED DURABLE EXISTS  HELD
-	   DRAIN  STOP */
+	   DRAIN  STOP       RELEASE */
 [WAITS_LANE] =
 	{ ready,  never,  never,  none,   none,     none,   drop,   drop,
-	  none,   stop },
+	  none,   stop,      never },
 [WAITS_LOAD] =
 	{ none,   never,  ready,  loaded, none,     none,   drop,   drop,
-	  rest,   stop },
+	  rest,   stop,      never },
 [WAITS_COMMIT] =
 	{ none,   never,  never,  none,   commit,   commit, drop,   drop,
-	  none,   stop },
+	  none,   stop,      never },
 [WAITS_TASK] =
 	{ none,   judge,  expire, none,   submit,   none,   drop,   drop,
-	  none,   stop_task },
+	  none,   stop_task, never },
 [WAITS_RETRY] =
 	{ none,   never,  ready,  none,   shed,     shed,   drop,   drop,
-	  rest,   stop },
+	  rest,   stop,      never },
+[WAITS_HOLD] =
+	{ none,   never,  never,  none,   shed,     shed,   drop,   drop,
+	  none,   stop,      release },
 [WAITS_END] =
 	{ none,   never,  never,  none,   over,     over,   drop,   drop,
-	  none,   none },
+	  none,   none,      never },
 };
 /* clang-format on */
 

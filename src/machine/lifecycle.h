@@ -22,6 +22,7 @@ enum news {
 	NEWS_HELD,      /* the store cannot keep it */
 	NEWS_DRAIN,     /* nothing is to be started any more */
 	NEWS_STOP,      /* it is stopped by hand */
+	NEWS_RELEASE,   /* what was held goes on */
 	NEWS,           /* how many there are */
 };
 
@@ -32,6 +33,7 @@ struct report {
 	size_t count;
 	const struct error *error; /* of LOADED: why it could not be; of STOP:
 				      what it ends with */
+	const char *by;            /* of RELEASE: who it was */
 };
 
 /* Does what the matrix says. The execution may be gone afterwards. `report` is

@@ -5,6 +5,7 @@
  */
 #include "machine/operate.h"
 
+#include <search.h>
 #include <string.h>
 
 #include "machine/inside.h"
@@ -66,4 +67,37 @@ engine_stop(struct engine *engine, const char *name, const char *by)
 	lifecycle_news(
 	    execution, NEWS_STOP, &(struct report){ .error = &error });
 	return execution->status == STATUS_ABORTED;
+}
+
+struct release {
+	bool (*which)(void *arg, const char *const *tags);
+	void *arg;
+	const char *by;
+};
+
+static void
+release_one(const void *node, VISIT visit, void *arg)
+{
+	const struct release *all = arg;
+	struct execution *execution = *(struct execution *const *)node;
+	const char *const *tags = (const char *const *)execution->tags;
+
+	if ((visit != preorder && visit != leaf) ||
+	    execution->waits != WAITS_HOLD)
+		return;
+	if (all->which == NULL || all->which(all->arg, tags))
+		lifecycle_news(
+		    execution, NEWS_RELEASE, &(struct report){ .by = all->by });
+}
+
+size_t
+engine_release(struct engine *engine,
+    bool (*which)(void *arg, const char *const *tags), void *arg,
+    const char *by)
+{
+	struct release all = { which, arg, by };
+	size_t held = engine->held;
+
+	twalk_r(engine->executions, release_one, &all);
+	return held - engine->held;
 }

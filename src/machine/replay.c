@@ -31,8 +31,9 @@ static const unsigned followers[EVENT_TYPES] = {
 	[EVENT_TASK_SUBMITTED] = BIT(EVENT_TASK_STARTED) |
 	    BIT(EVENT_TASK_SUBMITTED) | ENDS_OF_TASK | ABORTS | FAILS,
 	[EVENT_TASK_SUCCEEDED] = BIT(EVENT_STATE_EXITED) | FAILS,
-	[EVENT_TASK_FAILED] = BIT(EVENT_TASK_SCHEDULED) |
-	    BIT(EVENT_STATE_EXITED) | ABORTS | FAILS,
+	[EVENT_TASK_FAILED] = BIT(EVENT_EXECUTION_REDRIVEN) |
+	    BIT(EVENT_TASK_SCHEDULED) | BIT(EVENT_STATE_EXITED) | ABORTS |
+	    FAILS,
 	[EVENT_TASK_TIMED_OUT] = BIT(EVENT_TASK_SCHEDULED) |
 	    BIT(EVENT_STATE_EXITED) | ABORTS | FAILS,
 	[EVENT_STATE_EXITED] = BIT(EVENT_STATE_ENTERED) | FAILS,
@@ -104,7 +105,8 @@ read_failed(struct reader *reader, const struct event *event)
 	at->phase = PHASE_FAILED;
 	at->error = event->error;
 	at->retrier = -1;
-	if (state != NULL && strcmp(event->error->name, REPLAY_RESTARTED) != 0)
+	if (state != NULL && !table_holds(state, event->error) &&
+	    strcmp(event->error->name, REPLAY_RESTARTED) != 0)
 		at->retrier = table_fire(state, event->error, at->fired);
 }
 

@@ -19,7 +19,7 @@ enum phase {
 	PHASE_ENTERED,   /* schedule the task */
 	PHASE_INSIDE,    /* the task was under way: schedule it again */
 	PHASE_SUCCEEDED, /* exit with the result */
-	PHASE_FAILED,    /* retry, or exit by a catcher, or fail */
+	PHASE_FAILED,    /* hold, retry, exit by a catcher, or fail */
 	PHASE_ABORTED,   /* end as ABORTED */
 	PHASE_EXITED,    /* enter `next`, or succeed */
 };

@@ -66,6 +66,8 @@ failed(struct execution *execution, const struct replay *past)
 		execution_shed(execution);
 	} else if (strcmp(past->error->name, REPLAY_RESTARTED) == 0) {
 		agenda_ready(execution);
+	} else if (table_holds(execution_state(execution), past->error)) {
+		transition_hold(execution);
 	} else {
 		verdict_catch(execution, past->error);
 	}

@@ -71,6 +71,12 @@ table_catcher(const struct state *state, const struct error *error)
 	return -1;
 }
 
+bool
+table_holds(const struct state *state, const struct error *error)
+{
+	return state->held != NULL && strcmp(state->held, error->name) == 0;
+}
+
 int
 table_fire(const struct state *state, const struct error *error,
     int fired[TABLE_RETRIERS])

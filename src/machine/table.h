@@ -90,6 +90,9 @@ int table_find(const struct machine *machine, const char *name);
 int table_retrier(const struct state *state, const struct error *error);
 int table_catcher(const struct state *state, const struct error *error);
 
+/* Whether the state holds an execution whose task failed with the error. */
+bool table_holds(const struct state *state, const struct error *error);
+
 /*
  * Counts in `fired` that the matching retrier fires once more, and returns its
  * index; -1 when none matches or it is used up: then the catchers decide.

@@ -26,14 +26,25 @@ static const struct {
 	[STATUS_ABORTED] = { EVENT_EXECUTION_ABORTED, LEVEL_NOTICE },
 };
 
+/* Where it is counted. */
+static size_t *
+tally(const struct execution *execution)
+{
+	struct engine *engine = execution->engine;
+
+	return execution->waits == WAITS_HOLD
+	    ? &engine->held
+	    : &engine->count_in[execution->state];
+}
+
 void
 transition_reside(struct execution *execution, bool first)
 {
 	struct engine *engine = execution->engine;
 	const char *lane = execution->tags[TAG_LANE];
 
-	engine->count_in[execution->state]++;
 	execution->waits = WAITS_LANE;
+	++*tally(execution);
 	if (!execution_state(execution)->lane || lane == NULL)
 		return;
 	/* Who comes from one lane state into the next stays where he is. */
@@ -46,7 +57,7 @@ void
 transition_depart(struct execution *execution)
 {
 	if (execution->entered_id != 0)
-		execution->engine->count_in[execution->state]--;
+		--*tally(execution);
 	execution->entered_id = 0;
 }
 
@@ -164,6 +175,29 @@ transition_redriven(struct execution *execution, const char *by)
 		.resource = by,
 	    });
 	execution_tell(execution, LEVEL_NOTICE, what, NULL);
+}
+
+static void
+wait_for(struct execution *execution, enum waits what)
+{
+	--*tally(execution);
+	execution->waits = what;
+	++*tally(execution);
+}
+
+void
+transition_hold(struct execution *execution)
+{
+	wait_for(execution, WAITS_HOLD);
+	execution_shed(execution);
+}
+
+void
+transition_release(struct execution *execution, const char *by)
+{
+	wait_for(execution, WAITS_LANE);
+	transition_redriven(execution, by);
+	agenda_ready(execution);
 }
 
 /* What success has in common with a catcher. */

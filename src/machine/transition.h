@@ -27,6 +27,10 @@ void transition_leave(
 void transition_stop(struct execution *execution, const struct error *error);
 void transition_abort(struct execution *execution, const struct error *error);
 
+/* Holds it where it is, in its lane, until it is released by somebody. */
+void transition_hold(struct execution *execution);
+void transition_release(struct execution *execution, const char *by);
+
 /* Records that it is sent on, and by whom; its counters begin anew. */
 void transition_redriven(struct execution *execution, const char *by);
 

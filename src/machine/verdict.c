@@ -101,6 +101,17 @@ fail(
 		verdict_catch(execution, error);
 }
 
+/* An attempt was told to wait: no retrier counts that. */
+static void
+hold(struct execution *execution, const struct error *error)
+{
+	execution->scheduled = false;
+	execution_record(execution,
+	    &(struct event){ .type = EVENT_TASK_FAILED, .error = error });
+	execution_tell(execution, LEVEL_INFO, "held", error);
+	transition_hold(execution);
+}
+
 /* A result that has no place in the input is a failure like any other. */
 static void
 succeed(struct execution *execution, const char *result)
@@ -124,7 +135,9 @@ verdict_judge(struct execution *execution)
 	FREE_LATER struct error *error = STEAL(execution->run->error);
 
 	run_end(execution);
-	if (error != NULL)
+	if (error != NULL && table_holds(execution_state(execution), error))
+		hold(execution, error);
+	else if (error != NULL)
 		fail(execution, EVENT_TASK_FAILED, error);
 	else
 		succeed(execution, result);

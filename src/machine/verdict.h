@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What follows from the way in which an attempt ended: out of the state by its
- * success, once more by a retrier, out by a catcher, or no further.
+ * success, once more by a retrier or when released, out by a catcher, or no
+ * further.
  */
 #ifndef KG_MACHINE_VERDICT_H
 #define KG_MACHINE_VERDICT_H

@@ -18,11 +18,12 @@
 #include "util/clock.h"
 #include "util/random.h"
 
-/* Retriers without jitter. Delete: in a lane, 15 s, retries Class.Throttled
- * after 1, 2, 4 s and States.Timeout after 2, 3 s, catches Come.Back (`again`)
- * and States.ALL for Notify. Lookup: 60 s, retries "Try.Again" once after 5 s,
- * catches "Give.Up" for Notify. Notify: after_commit, 15 s, retries
- * Class.Throttled once. Redriven after 5, 10, ... 60 min. */
+/* Retriers without jitter. Delete: in a lane, 15 s, held by Hold.On, retries
+ * Class.Throttled after 1, 2, 4 s and States.Timeout after 2, 3 s, catches
+ * Come.Back (`again`) and States.ALL for Notify. Lookup: 60 s, retries
+ * "Try.Again" once after 5 s, catches "Give.Up" for Notify. Notify:
+ * after_commit, 15 s, retries Class.Throttled once. Redriven after 5, 10, ...
+ * 60 min. */
 enum { DELETE, LOOKUP, NOTIFY, RIG_STATES };
 extern const struct machine rig_machine;
 

@@ -107,6 +107,7 @@ static const struct state states[RIG_STATES] = {
 		.next = LOOKUP,
 		.result_path = "$.deletion",
 		.outcome = "contained",
+		.held = "Hold.On",
 		.lane = true,
 	},
 	[LOOKUP] = {

@@ -85,12 +85,22 @@ wait_for_load(struct rig *rig)
 	ck_assert_int_eq(execution(rig, "x")->waits, WAITS_LOAD);
 }
 
+static void
+wait_for_release(struct rig *rig)
+{
+	wait_for_task(rig);
+	run_submit(rig_attempt(rig)->run, "{\"a\":1}");
+	rig_fail(rig_attempt(rig), "Hold.On", CLASS_NONE);
+	rig_wake(rig);
+}
+
 static void (*const ways[WAITS])(struct rig *rig) = {
 	[WAITS_LANE] = wait_for_lane,
 	[WAITS_LOAD] = wait_for_load,
 	[WAITS_COMMIT] = wait_for_commit,
 	[WAITS_TASK] = wait_for_task,
 	[WAITS_RETRY] = wait_for_retry,
+	[WAITS_HOLD] = wait_for_release,
 	[WAITS_END] = wait_for_end,
 };
 

@@ -32,6 +32,7 @@ START_TEST(everything_goes_on)
 {
 	wait_for(&rig, (enum waits)_i);
 	rig_settle(&rig);
+	engine_release(rig.engine, NULL, NULL, "test");
 	rig_pass(&rig, 10000);
 	for (size_t i = 0; i < rig.attempt_count; i++) {
 		if (!rig.attempts[i]->over)
@@ -40,6 +41,7 @@ START_TEST(everything_goes_on)
 	}
 	ck_assert(!engine_running(rig.engine, "x"));
 	ck_assert_uint_eq(rig.engine->count_in[DELETE], 0);
+	ck_assert_uint_eq(rig.engine->held, 0);
 	ck_assert_uint_eq(rig.engine->pending, 0);
 	ck_assert_uint_eq(rig.engine->runs, 0);
 }
@@ -60,6 +62,7 @@ assert_gone(const char *told)
 	ck_assert_uint_eq(engine_count(rig.engine), of_other ? 1 : 0);
 	ck_assert_uint_eq(rig.engine->count_in[LOOKUP], 0);
 	ck_assert_uint_eq(rig.engine->count_in[NOTIFY], 0);
+	ck_assert_uint_eq(rig.engine->held, 0);
 	ck_assert_ptr_null(due_first(&rig.engine->agenda.due));
 	rig_assert_heard(&rig, told);
 }
@@ -204,8 +207,16 @@ static const struct {
 	{ WAITS_COMMIT, NEWS_ENDED },
 	{ WAITS_COMMIT, NEWS_DUE },
 	{ WAITS_RETRY, NEWS_ENDED },
+	{ WAITS_HOLD, NEWS_ENDED },
+	{ WAITS_HOLD, NEWS_DUE },
 	{ WAITS_END, NEWS_ENDED },
 	{ WAITS_END, NEWS_DUE },
+	{ WAITS_LANE, NEWS_RELEASE },
+	{ WAITS_LOAD, NEWS_RELEASE },
+	{ WAITS_COMMIT, NEWS_RELEASE },
+	{ WAITS_TASK, NEWS_RELEASE },
+	{ WAITS_RETRY, NEWS_RELEASE },
+	{ WAITS_END, NEWS_RELEASE },
 };
 
 START_TEST(it_cannot_happen)

@@ -251,7 +251,7 @@ START_TEST(which_follows_which)
 		[EVENT_TASK_STARTED] = "--f------xxxxx",
 		[EVENT_TASK_SUBMITTED] = "--f-----xxxxxx",
 		[EVENT_TASK_SUCCEEDED] = "--f---x-------",
-		[EVENT_TASK_FAILED] = "--f---xx-----x",
+		[EVENT_TASK_FAILED] = "--f-x-xx-----x",
 		[EVENT_TASK_TIMED_OUT] = "--f---xx-----x",
 		[EVENT_STATE_EXITED] = "--f--x--------",
 	};

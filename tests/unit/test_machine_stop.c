@@ -52,6 +52,7 @@ START_TEST(it_ends_where_it_is)
 	ck_assert_uint_eq(rig.engine->runs, _i == WAITS_LANE ? 1 : 0);
 	ck_assert_uint_eq(
 	    rig.engine->count_in[DELETE], _i == WAITS_LANE ? 1 : 0);
+	ck_assert_uint_eq(rig.engine->held, 0);
 	ck_assert_uint_eq(rig.engine->count_in[LOOKUP], 0);
 	ck_assert_uint_eq(rig.engine->count_in[NOTIFY], 0);
 	ck_assert_uint_eq(rig.engine->pending, 0);
