@@ -30,12 +30,26 @@ static void
 arm(struct heartbeat *heartbeat)
 {
 	const struct hold *first = TAILQ_FIRST(&heartbeat->due);
+	int64_t at_ms = heartbeat->rest_until_mono_ms;
 
-	if (first == NULL)
+	if (first == NULL) {
 		loop_timer_clear(&heartbeat->timer);
-	else
-		loop_timer_set(
-		    &heartbeat->timer, first->extend_mono_ms - now(heartbeat));
+		return;
+	}
+	if (first->extend_mono_ms > at_ms)
+		at_ms = first->extend_mono_ms;
+	loop_timer_set(&heartbeat->timer, at_ms - now(heartbeat));
+}
+
+/* A call failed as a whole: for now the next ones would, too. */
+static void
+rest(struct heartbeat *heartbeat)
+{
+	struct random *random = loop_random(heartbeat->timer.loop);
+
+	if (heartbeat->rest_until_mono_ms <= now(heartbeat))
+		heartbeat->rest_until_mono_ms =
+		    now(heartbeat) + backoff_next(&heartbeat->backoff, random);
 }
 
 static void
@@ -76,7 +90,8 @@ beat(void *arg)
 {
 	struct heartbeat *heartbeat = arg;
 
-	while (heartbeat->batches.under_way < BATCHES_UNDER_WAY) {
+	while (heartbeat->batches.under_way < BATCHES_UNDER_WAY &&
+	    heartbeat->rest_until_mono_ms <= now(heartbeat)) {
 		struct hold *holds[SQS_BATCH], *first;
 		size_t count = 0;
 
@@ -102,11 +117,17 @@ on_result(void *arg, struct hold *hold, const struct error *error, bool whole)
 	int64_t held_ms = now(heartbeat) - hold->received_mono_ms;
 	int64_t wait_ms = interval_ms(heartbeat->extended_seconds);
 
+	if (whole)
+		rest(heartbeat);
+	else
+		backoff_reset(&heartbeat->backoff);
 	if (hold->sent_receipt != hold->receipts && error != NULL)
 		error = NULL; /* of an older receipt: the newer one counts */
 	if (error == NULL && held_ms < LONGEST_MS) {
 		insert(heartbeat, hold, wait_ms);
-	} else if (error != NULL && (whole || error->class != CLASS_NONE)) {
+	} else if (whole) {
+		insert(heartbeat, hold, 0);
+	} else if (error != NULL && error->class != CLASS_NONE) {
 		insert(heartbeat, hold, wait_ms / 4);
 	} else {
 		/* It will be delivered again, and attach. */
@@ -128,6 +149,7 @@ heartbeat_init(struct heartbeat *heartbeat, struct loop *loop, struct aws *aws,
 		    .on_result = on_result,
 		    .on_room = beat,
 		    .arg = heartbeat },
+		.backoff = { .base_ms = SECONDS(1), .cap_ms = MINUTES(1) },
 		.received_seconds = DEFAULT_SECONDS,
 		.extended_seconds = DEFAULT_SECONDS,
 	};

@@ -11,11 +11,14 @@
 #include "intake/batch.h"
 #include "intake/hold.h"
 #include "loop/loop.h"
+#include "util/backoff.h"
 
 struct heartbeat {
 	struct batches batches;
 	struct loop_timer timer;
-	struct hold_list due; /* the next first */
+	struct hold_list due;       /* the next first */
+	struct backoff backoff;     /* while calls fail as a whole, */
+	int64_t rest_until_mono_ms; /* and none is made until then */
 	int received_seconds; /* for so long is hidden what is received, */
 	int extended_seconds; /* and what is extended */
 };

@@ -261,6 +261,15 @@ answer_batch(enum kind kind, int bad, const struct error *error)
 }
 
 void
+fail_batch(enum kind kind, const struct error *error)
+{
+	struct aws_call *call = take_call(kind);
+
+	call->batched(call->arg, NULL, 0, error);
+	fake_loop_settle(world.loop);
+}
+
+void
 tell_event(const char *name, enum event_type type, enum status status)
 {
 	const struct event event = { .type = type };

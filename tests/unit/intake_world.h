@@ -73,6 +73,9 @@ void fail_receive(const char *name);
 struct aws_call *answer_batch(
     enum kind kind, int bad, const struct error *error);
 
+/* Fails the newest open batch as a whole. */
+void fail_batch(enum kind kind, const struct error *error);
+
 /* Answers the newest open question for attributes; `arn`: of the queue of dead
  * letters, or NULL. */
 void answer_describe(int64_t depth, const char *arn);

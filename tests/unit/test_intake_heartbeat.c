@@ -48,6 +48,31 @@ START_TEST(a_failed_heartbeat_is_repeated_soon)
 }
 END_TEST
 
+/* Otherwise every batch of messages would be tried every few seconds. */
+START_TEST(while_heartbeats_are_refused_few_are_sent)
+{
+	size_t before, held;
+
+	world.admits[0] = "a";
+	answer_receive("1/1 2/2 3/3 4/4 5/5 6/6 7/7 8/8 9/9 10/10");
+	answer_receive("11/11 12/12");
+	before = world.call_count;
+	for (int second = 0; second < 3600; second++) {
+		while (open_call(EXTEND) != NULL)
+			fail_batch(EXTEND, &bad_handle);
+		fake_loop_pass(world.loop, SECONDS(1));
+	}
+	ck_assert_uint_gt(world.call_count - before, 60);
+	ck_assert_uint_lt(world.call_count - before, 2 * 100);
+	/* And then all at once. */
+	fake_loop_pass(world.loop, MINUTES(1));
+	held = answer_batch(EXTEND, -1, NULL)->count;
+	ck_assert_uint_eq(held + answer_batch(EXTEND, -1, NULL)->count, 12);
+	fake_loop_pass(world.loop, SECONDS(12));
+	ck_assert_ptr_nonnull(open_call(EXTEND));
+}
+END_TEST
+
 START_TEST(a_handle_that_is_no_good_is_not_extended_until_a_newer_one_comes)
 {
 	world.admits[0] = "a";
@@ -119,12 +144,8 @@ START_TEST(a_failed_call_is_repeated_with_pauses_for_as_long_as_it_takes)
 
 	answer_receive("m1/r1");
 	for (int minute = 0; minute < 60; minute++) {
-		struct aws_call *call = open_call(DELETE);
-
-		if (call != NULL) {
-			call->open = false;
-			call->batched(call->arg, NULL, 0, &bad_handle);
-		}
+		if (open_call(DELETE) != NULL)
+			fail_batch(DELETE, &bad_handle);
 		fake_loop_pass(world.loop, MINUTES(1));
 	}
 	ck_assert_uint_lt(world.call_count - before, 80);
@@ -161,6 +182,7 @@ unit_suite(void)
 	tcase_add_test(tests, visibility_is_extended_before_half_of_it_is_gone);
 	tcase_add_test(tests, heartbeats_go_in_batches);
 	tcase_add_test(tests, a_failed_heartbeat_is_repeated_soon);
+	tcase_add_test(tests, while_heartbeats_are_refused_few_are_sent);
 	tcase_add_test(tests,
 	    a_handle_that_is_no_good_is_not_extended_until_a_newer_one_comes);
 	tcase_add_test(tests, heartbeats_end_after_twelve_hours);
