@@ -68,6 +68,25 @@ worked(struct poll *poll)
 	poll->last_receive_wall_ms = clock_wall_ms(loop_clock(poll->loop));
 }
 
+/*
+ * Ten messages that are too large together, or one that makes their answer
+ * unreadable, must not block the queue for ever: the next come one by one.
+ * They are invisible for now: empty answers come before them.
+ */
+static void
+received_nothing(struct poll *poll, const struct error *error)
+{
+	bool too_large = strcmp(error->name, "Http.AnswerTooLarge") == 0;
+	bool one_by_one = poll->singly > 0;
+
+	if (too_large || strcmp(error->name, "Aws.MalformedAnswer") == 0)
+		poll->singly = SQS_BATCH;
+	if (too_large && !one_by_one)
+		poll_kick(poll);
+	else
+		failed(poll, error);
+}
+
 static void
 on_received(void *arg, const struct sqs_message *messages, size_t count,
     const struct error *error)
@@ -75,16 +94,8 @@ on_received(void *arg, const struct sqs_message *messages, size_t count,
 	struct poll *poll = arg;
 
 	poll->call = NULL;
-	if (error != NULL && poll->singly == 0 &&
-	    strcmp(error->name, "Http.AnswerTooLarge") == 0) {
-		/* Ten large messages must not block the queue for ever. They
-		 * are invisible for now: empty answers come before them. */
-		poll->singly = SQS_BATCH;
-		poll_kick(poll);
-		return;
-	}
 	if (error != NULL) {
-		failed(poll, error);
+		received_nothing(poll, error);
 		return;
 	}
 	worked(poll);

@@ -78,6 +78,23 @@ START_TEST(an_answer_too_large_is_asked_for_one_by_one)
 }
 END_TEST
 
+/* One message in it may be to blame. */
+START_TEST(an_answer_that_cannot_be_read_as_well)
+{
+	fail_receive("Aws.MalformedAnswer");
+	ck_assert_ptr_null(open_call(RECEIVE));
+	fake_loop_pass(world.loop, SECONDS(1));
+	ck_assert_int_eq(open_call(RECEIVE)->max, 1);
+	fail_receive("Aws.MalformedAnswer");
+	fake_loop_pass(world.loop, SECONDS(2));
+	for (int i = 0; i < 10; i++) {
+		ck_assert_int_eq(open_call(RECEIVE)->max, 1);
+		answer_receive("m1/r1");
+	}
+	ck_assert_int_eq(open_call(RECEIVE)->max, 10);
+}
+END_TEST
+
 START_TEST(they_are_while_they_are_invisible)
 {
 	fail_receive("Http.AnswerTooLarge");
@@ -136,6 +153,7 @@ unit_suite(void)
 	tcase_add_test(
 	    tests, missing_credentials_are_told_apart_from_a_bad_queue);
 	tcase_add_test(tests, an_answer_too_large_is_asked_for_one_by_one);
+	tcase_add_test(tests, an_answer_that_cannot_be_read_as_well);
 	tcase_add_test(tests, they_are_while_they_are_invisible);
 	tcase_add_test(tests, the_brake_stops_receiving_until_there_is_room);
 	tcase_add_test(tests, a_held_intake_receives_nothing_but_beats_on);
