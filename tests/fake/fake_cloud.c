@@ -67,6 +67,7 @@ answer_whole(struct http_request *request, const struct model_answer *answer)
 		.error_type = header(answer, "x-amzn-errortype"),
 		.query_error = header(answer, "x-amzn-query-error"),
 		.content_type = header(answer, "Content-Type"),
+		.date_ms = http_date_parse(header(answer, "Date")),
 	};
 
 	fake_http_answer(request, &whole);

@@ -132,7 +132,8 @@ fake_http_answer(struct http_request *request, const struct http_answer *answer)
 	copy->error_type = keep(request, 2, answer->error_type);
 	copy->query_error = keep(request, 3, answer->query_error);
 	copy->content_type = keep(request, 4, answer->content_type);
-	copy->date_ms = clock_wall_ms(loop_clock(request->end.loop));
+	if (copy->date_ms == 0)
+		copy->date_ms = clock_wall_ms(loop_clock(request->end.loop));
 	loop_defer_set(&request->end);
 }
 

@@ -46,7 +46,7 @@ struct http_request {
 void fake_wire_bind(struct fake_wire *wire);
 
 /* Answer a request, or make it fail; its callback comes later. All is copied;
- * `date_ms` and the times of the answer are filled in. */
+ * the times of the answer are filled in, and `date_ms` where it is 0. */
 void fake_http_answer(
     struct http_request *request, const struct http_answer *answer);
 void fake_http_fail(struct http_request *request, const struct error *error);

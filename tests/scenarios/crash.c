@@ -10,10 +10,8 @@
 #include <string.h>
 
 #include "daemon/core.h"
-#include "fake/fake_cloud.h"
 #include "fake/fake_loop.h"
-#include "sandbox/model.h"
-#include "scenarios/world.h"
+#include "scenarios/cloud.h"
 #include "store/store.h"
 #include "unit/file.h"
 #include "util/alloc.h"
@@ -22,14 +20,7 @@
 #include "util/log.h"
 
 #define STATE                                                                  \
-	"{\"users\":[{\"kind\":\"user\",\"name\":\"keyguard\",\"keys\":"       \
-	"[{\"id\":\"" WORLD_OWN_KEY "\","                                      \
-	"\"secret\":\"je7MtGbClwBF/2Zp9Utk/h3yCo8nvb\"}]},"                    \
-	"{\"kind\":\"user\",\"name\":\"alice\",\"keys\":"                      \
-	"[{\"id\":\"AKIAIOSFODNN7EXAMPLE\",\"lastUsed\":{\"date\":"            \
-	"\"2026-05-21T16:02:00Z\",\"service\":\"s3\","                         \
-	"\"region\":\"us-west-2\"}}]}],"                                       \
-	"\"queues\":[{\"name\":\"keyguard\"},{\"name\":\"security\"}],"        \
+	"{\"queues\":[{\"name\":\"security\"}],"                               \
 	"\"topics\":[{\"arn\":\"arn:aws:sns:us-east-1:" WORLD_ACCOUNT          \
 	":SecurityNotificationTopic\",\"subscriptions\":"                      \
 	"[{\"queue\":\"security\",\"raw\":true}]}],"                           \
@@ -63,42 +54,15 @@ static const struct fault_case {
 	    2 },
 };
 
-struct sandbox {
-	struct world world;
-	struct model *model;
-};
-
-static int64_t
-now(struct sandbox *sandbox)
-{
-	return clock_wall_ms(loop_clock(sandbox->world.loop));
-}
-
 static void
-begin(struct sandbox *sandbox, const char *faults)
+begin(struct world *world, const char *faults)
 {
 	FREE_LATER char *event = file_read("scenarios/events/exposed.json");
-	FREE_LATER char *text = xasprintf(STATE "%s]}", faults);
-	DOC_LATER struct json_object *state =
-	    doc_parse(text, strlen(text), NULL);
-	struct error error;
+	FREE_LATER char *state = xasprintf(STATE "%s]}", faults);
 
-	world_init(&sandbox->world);
-	sandbox->model = model_new(1);
-	if (!model_load(sandbox->model, state, now(sandbox), &error) ||
-	    model_send(sandbox->model, "keyguard", event, strlen(event),
-		now(sandbox), &error) == NULL)
-		world_fail(&sandbox->world, "%s", error.cause);
-	sandbox->world.cloud =
-	    fake_cloud_new(sandbox->world.loop, sandbox->model);
-}
-
-static void
-end(struct sandbox *sandbox)
-{
-	world_done(&sandbox->world);
-	fake_cloud_free(sandbox->world.cloud);
-	model_free(sandbox->model);
+	world_init(world);
+	cloud_load(world, state);
+	cloud_send(world, event, strlen(event));
 }
 
 /* ---- what must hold in the end ---- */
@@ -116,16 +80,6 @@ on_listed(void *arg, const struct store_execution *rows, size_t count,
 	    strcmp(rows->standing.outcome, "contained") != 0)
 		world_fail(world, "%s: %s", rows->name,
 		    status_name(rows->standing.status));
-}
-
-/* The element of a list that has this name. */
-static struct json_object *
-named(struct json_object *list, const char *name)
-{
-	for (size_t i = 0; i < doc_count(list, ""); i++)
-		if (strcmp(doc_string(doc_element(list, i), "name"), name) == 0)
-			return doc_element(list, i);
-	return NULL;
 }
 
 /* At least once, and only the truth. */
@@ -148,21 +102,17 @@ check_told(struct world *world, struct json_object *queue, size_t most)
 }
 
 static void
-check_end(struct sandbox *sandbox, size_t told)
+check_end(struct world *world, size_t told)
 {
-	struct world *world = &sandbox->world;
 	const struct store_query query = { .limit = 10 };
-	DOC_LATER struct json_object *state =
-	    model_dump(sandbox->model, now(sandbox));
-	DOC_LATER struct json_object *counters =
-	    model_counters(sandbox->model, now(sandbox));
+	DOC_LATER struct json_object *state = cloud_state(world);
 	struct json_object *queues = doc_at(state, "queues");
 
-	if (doc_int(counters, "deletedKeys", 0) != 1)
+	if (doc_int(state, "counters.deletedKeys", 0) != 1)
 		world_fail(world, "the key is alive");
-	if (doc_count(named(queues, "keyguard"), "messages") > 0)
+	if (doc_count(cloud_named(queues, "keyguard"), "messages") > 0)
 		world_fail(world, "the queue is not empty");
-	check_told(world, named(queues, "security"), told);
+	check_told(world, cloud_named(queues, "security"), told);
 	store_list(core_store(world->core), &query, on_listed, world);
 	world_settle(world);
 }
@@ -171,13 +121,14 @@ check_end(struct sandbox *sandbox, size_t told)
 
 /* Runs so many callbacks of the first minute; false when it had fewer. */
 static bool
-run_callbacks(struct sandbox *sandbox, int count)
+run_callbacks(struct world *world, int count)
 {
-	int64_t start = now(sandbox);
+	const struct clock *clock = loop_clock(world->loop);
+	int64_t start = clock_mono_ms(clock);
 
 	while (count-- > 0) {
-		fake_loop_step(sandbox->world.loop);
-		if (now(sandbox) - start > MINUTES(1))
+		fake_loop_step(world->loop);
+		if (clock_mono_ms(clock) - start > MINUTES(1))
 			return false;
 	}
 	return true;
@@ -187,18 +138,18 @@ run_callbacks(struct sandbox *sandbox, int count)
 static bool
 crash_after(const struct fault_case *it, int count, struct error *ret_problem)
 {
-	struct sandbox sandbox;
+	struct world world;
 	bool crashed;
 
-	begin(&sandbox, it->faults);
-	world_create(&sandbox.world);
-	crashed = run_callbacks(&sandbox, count);
+	begin(&world, it->faults);
+	world_create(&world);
+	crashed = run_callbacks(&world, count);
 	if (crashed)
-		world_restart(&sandbox.world);
-	fake_loop_pass(sandbox.world.loop, MINUTES(10));
-	check_end(&sandbox, it->told);
-	*ret_problem = sandbox.world.problem;
-	end(&sandbox);
+		world_restart(&world);
+	fake_loop_pass(world.loop, MINUTES(10));
+	check_end(&world, it->told);
+	*ret_problem = world.problem;
+	world_done(&world);
 	return crashed;
 }
 

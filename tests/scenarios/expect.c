@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/core.h"
+#include "scenarios/cloud.h"
 #include "scenarios/sent.h"
 #include "unit/file.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
+#include "util/doc.h"
 
 /* ---- executions ---- */
 
@@ -104,7 +107,87 @@ expect_executions(struct world *world, const struct step *step)
 	return world_fail(world, "there are %zu", world->count);
 }
 
+/* An event of a history as a line has it: "TaskFailed IAM.Throttling". */
+static const char *
+error_of(const char *line)
+{
+	static const char *const types[] = { "TaskFailed ", "TaskTimedOut " };
+
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+		if (strncmp(line, types[i], strlen(types[i])) == 0)
+			return line + strlen(types[i]);
+	return NULL;
+}
+
+/* "IAM.Throttling 3", a line for each error as long as it is the same. */
+static void
+count_failures(char *history, struct buf *out)
+{
+	const char *line, *error, *last = NULL;
+	int times = 0;
+
+	while ((line = strsep(&history, "\n")) != NULL) {
+		error = error_of(line);
+		if (error == NULL)
+			continue;
+		if (last != NULL && strcmp(last, error) != 0) {
+			buf_printf(out, "%s %d\n", last, times);
+			times = 0;
+		}
+		last = error;
+		times++;
+	}
+	if (last != NULL)
+		buf_printf(out, "%s %d\n", last, times);
+}
+
+bool
+expect_failures(struct world *world, const struct step *step)
+{
+	struct world_execution execution;
+	CLEANUP(buf_done) struct buf found = BUF_INIT((size_t)1 << 20);
+	FREE_LATER char *expected =
+	    xasprintf("%s%s", step->block, step->block[0] != '\0' ? "\n" : "");
+	bool ok = show(world, step, &execution);
+	FREE_LATER char *history = buf_take(&execution.history);
+
+	if (!ok)
+		return false;
+	count_failures(history, &found);
+	return strcmp(buf_text(&found), expected) == 0 ||
+	    world_fail(world, "its attempts failed by\n%s", buf_text(&found));
+}
+
+bool
+expect_status(struct world *world, const struct step *step)
+{
+	DOC_LATER struct json_object *status = NULL;
+	FREE_LATER char *reasons = NULL;
+
+	world_settle(world);
+	status = core_status(world->core);
+	reasons = doc_text(doc_at(status, "reasons"));
+	if (strcmp(doc_string(status, "state"), step->words[1]) == 0 &&
+	    strstr(reasons, step->block) != NULL)
+		return true;
+	return world_fail(
+	    world, "it is %s: %s", doc_string(status, "state"), reasons);
+}
+
 /* ---- the message ---- */
+
+/* What the sandbox got last, as Publish calls it. */
+static char *
+published_last(struct world *world, const char *name)
+{
+	DOC_LATER struct json_object *state = cloud_state(world);
+	size_t count = (size_t)doc_int(state, "counters.published", 0);
+	bool subject = strcmp(name, "Subject") == 0;
+
+	return xstrdup(
+	    doc_string(count == 0 ? NULL : cloud_published(state, count - 1),
+		subject ? "subject" : "message"));
+}
 
 /* A parameter of the Publish; the caller frees it. */
 static char *
@@ -112,7 +195,9 @@ published(struct world *world, const char *name)
 {
 	char *text = NULL;
 
-	if (world->current != NULL)
+	if (world->model != NULL)
+		text = published_last(world, name);
+	else if (world->current != NULL)
 		text = sent_param(world->current, name);
 	if (text == NULL)
 		world_fail(world, "no Publish was expected just before");

@@ -14,8 +14,15 @@ bool expect_running(struct world *world, const struct step *step);
 bool expect_named(struct world *world, const struct step *step);
 bool expect_executions(struct world *world, const struct step *step);
 
-/* The message of the Publish that was expected last: the whole against a
- * file, its subject, a line that stands in it, or does not. */
+/* Which errors its attempts ended with, and how often in a row each. */
+bool expect_failures(struct world *world, const struct step *step);
+
+/* What the daemon says of itself: running, or degraded and why. */
+bool expect_status(struct world *world, const struct step *step);
+
+/* The message of the Publish that was expected last, or that the sandbox got
+ * last: the whole against a file, its subject, a line that stands in it, or
+ * does not. */
 bool expect_message(struct world *world, const struct step *step);
 bool expect_subject(struct world *world, const struct step *step);
 bool expect_says(struct world *world, const struct step *step);
@@ -25,5 +32,12 @@ bool expect_lacks(struct world *world, const struct step *step);
 bool expect_deleted(struct world *world, const struct step *step);
 bool expect_kept(struct world *world, const struct step *step);
 bool expect_refused(struct world *world, const struct step *step);
+
+/* What the sandbox has seen: how often security was told, how many calls of an
+ * operation; how a key stands, how many messages are left in a queue. */
+bool expect_published(struct world *world, const struct step *step);
+bool expect_calls(struct world *world, const struct step *step);
+bool expect_key(struct world *world, const struct step *step);
+bool expect_left(struct world *world, const struct step *step);
 
 #endif

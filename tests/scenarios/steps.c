@@ -10,8 +10,10 @@
 
 #include "daemon/core.h"
 #include "fake/fake_loop.h"
+#include "scenarios/call.h"
+#include "scenarios/cloud.h"
 #include "scenarios/expect.h"
-#include "scenarios/sent.h"
+#include "scenarios/outside.h"
 #include "unit/file.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -65,7 +67,10 @@ do_event(struct world *world, const struct step *step)
 	FREE_LATER char *body = body_of(step);
 
 	start(world);
-	queue_send(&world->queue, body);
+	if (world->model != NULL)
+		cloud_send(world, body, strlen(body));
+	else
+		queue_send(&world->queue, body);
 	return true;
 }
 
@@ -139,18 +144,6 @@ do_pass(struct world *world, const struct step *step)
 	return true;
 }
 
-/* A call that nobody has looked at; NULL when there is none. */
-static struct http_request *
-unseen(const struct world *world)
-{
-	struct http_request *request;
-
-	TAILQ_FOREACH (request, &world->wire.requests, next)
-		if (!request->seen)
-			break;
-	return request;
-}
-
 /* Until the next call comes, but no longer. */
 static bool
 do_wait(struct world *world, const struct step *step)
@@ -158,7 +151,7 @@ do_wait(struct world *world, const struct step *step)
 	int64_t left = duration(step->words[1]), ms;
 
 	world_settle(world);
-	while (unseen(world) == NULL) {
+	while (call_unseen(world) == NULL) {
 		ms = fake_loop_next(world->loop);
 		if (ms < 0 || ms > left)
 			return world_fail(world, "no call comes");
@@ -184,174 +177,36 @@ do_restart(struct world *world, const struct step *step)
 	return true;
 }
 
-/* ---- calls and answers ---- */
-
-/* Whether each "Name=value" is a parameter; "Name=" is one not given. */
-static bool
-has_params(const struct http_request *request, char *const *words)
-{
-	for (; *words != NULL; words++) {
-		size_t len = strcspn(*words, "=");
-		FREE_LATER char *name = xmemdup0(*words, len);
-		FREE_LATER char *value = sent_param(request, name);
-		const char *wanted = *words + len + ((*words)[len] == '=');
-
-		if (strcmp(value == NULL ? "" : value, wanted) != 0)
-			return false;
-	}
-	return true;
-}
-
-static bool
-is_call(const struct http_request *request, const struct step *step)
-{
-	FREE_LATER char *action = sent_action(request);
-
-	return !request->seen &&
-	    strcmp(sent_service(request), step->words[1]) == 0 &&
-	    strcmp(action, step->words[2]) == 0 &&
-	    has_params(request, step->words + 3);
-}
-
-static bool
-do_call(struct world *world, const struct step *step)
-{
-	struct http_request *request;
-
-	world_settle(world);
-	TAILQ_FOREACH (request, &world->wire.requests, next)
-		if (is_call(request, step)) {
-			request->seen = true;
-			world->current = request;
-			return true;
-		}
-	request = unseen(world);
-	if (request == NULL)
-		return world_fail(world, "there is no call at all");
-	FREE_LATER char *action = sent_action(request);
-
-	return world_fail(world, "no such call; there is %s %s: %s",
-	    sent_service(request), action, request->message.body);
-}
-
-static bool
-do_quiet(struct world *world, const struct step *step)
-{
-	struct http_request *request;
-
-	(void)step;
-	world_settle(world);
-	request = unseen(world);
-	if (request == NULL)
-		return true;
-	FREE_LATER char *action = sent_action(request);
-
-	return world_fail(
-	    world, "there is a call: %s %s", sent_service(request), action);
-}
-
-static void
-answer_ok(struct http_request *call, const struct step *step)
-{
-	(void)step;
-	sent_answer_ok(call, "95df01b4-ee98-5cb9-9903-4c221d41eb5e");
-}
-
-static void
-answer_owner(struct http_request *call, const struct step *step)
-{
-	char *const *words = step->words + 2;
-
-	if (words[0] == NULL)
-		sent_answer_owner(call, NULL, NULL, NULL, NULL);
-	else if (words[1] == NULL)
-		sent_answer_owner(call, words[0], NULL, NULL, NULL);
-	else
-		sent_answer_owner(call, words[0], words[1], words[2], words[3]);
-}
-
-static void
-answer_error(struct http_request *call, const struct step *step)
-{
-	const char *message = step->words[4];
-
-	sent_answer_error(call, atoi(step->words[2]), step->words[3],
-	    message == NULL ? "no" : message);
-}
-
-static void
-answer_events(struct http_request *call, const struct step *step)
-{
-	sent_answer_events(call, step->block, step->words[2]);
-}
-
-static void
-answer_body(struct http_request *call, const struct step *step)
-{
-	sent_answer(call, atoi(step->words[2]), step->block);
-}
-
-static void
-answer_reset(struct http_request *call, const struct step *step)
-{
-	struct error error;
-
-	(void)step;
-	error_set_class(
-	    &error, CLASS_TRANSIENT, "Http.Reset", "connection closed");
-	fake_http_fail(call, &error);
-}
-
-static const struct {
-	const char *name;
-	void (*answer)(struct http_request *call, const struct step *step);
-	size_t words;
-} answers[] = {
-	{ "ok", answer_ok, 2 },
-	{ "owner", answer_owner, 2 },
-	{ "error", answer_error, 4 },
-	{ "events", answer_events, 2 },
-	{ "body", answer_body, 3 },
-	{ "reset", answer_reset, 2 },
-};
-
-static bool
-do_answer(struct world *world, const struct step *step)
-{
-	struct http_request *call = world->current;
-
-	if (call == NULL)
-		return world_fail(world, "nobody waits for an answer");
-	for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
-		if (strcmp(answers[i].name, step->words[1]) == 0 &&
-		    step->words[answers[i].words - 1] != NULL) {
-			world->current = NULL;
-			answers[i].answer(call, step);
-			return true;
-		}
-	return world_fail(world, "there is no such answer");
-}
-
 /* ---- all of them ---- */
 
 const struct verb verbs[] = {
 	{ "config", do_config, 3 },
 	{ "event", do_event, 1 },
 	{ "again", do_again, 2 },
+	{ "aws", outside_aws, 1 },
+	{ "faults", outside_faults, 1 },
+	{ "network", outside_network, 2 },
+	{ "disk", outside_disk, 2 },
 	{ "inject", do_inject, 1 },
 	{ "inject-refused", do_inject_refused, 2 },
 	{ "retry", do_retry, 2 },
 	{ "pass", do_pass, 2 },
 	{ "wait", do_wait, 2 },
 	{ "restart", do_restart, 1 },
-	{ "call", do_call, 3 },
-	{ "answer", do_answer, 2 },
-	{ "quiet", do_quiet, 1 },
+	{ "call", call_expect, 3 },
+	{ "answer", call_answer, 2 },
+	{ "quiet", call_quiet, 1 },
 	{ "history", expect_history, 2 },
 	{ "ended", expect_ended, 4 },
 	{ "running", expect_running, 2 },
 	{ "named", expect_named, 3 },
 	{ "executions", expect_executions, 2 },
+	{ "failures", expect_failures, 2 },
+	{ "status", expect_status, 2 },
+	{ "published", expect_published, 2 },
+	{ "calls", expect_calls, 4 },
+	{ "key", expect_key, 3 },
+	{ "left", expect_left, 3 },
 	{ "message", expect_message, 2 },
 	{ "subject", expect_subject, 2 },
 	{ "says", expect_says, 1 },
@@ -362,10 +217,14 @@ const struct verb verbs[] = {
 	{ NULL, NULL, 0 },
 };
 
+static const struct step nothing_left = {
+	.words = { (char *)"left", (char *)"keyguard", (char *)"0" },
+};
+
 bool
 steps_end(struct world *world)
 {
-	if (!do_quiet(world, NULL))
+	if (!call_quiet(world, NULL))
 		return false;
 	if (engine_count(core_engine(world->core)) > 0)
 		return world_fail(world, "executions are left running");
@@ -373,5 +232,7 @@ steps_end(struct world *world)
 		if (!world->queue.messages[i].deleted)
 			return world_fail(
 			    world, "message %zu is left in the queue", i + 1);
+	if (world->model != NULL && !expect_left(world, &nothing_left))
+		return false;
 	return world->problem.name[0] == '\0';
 }

@@ -11,11 +11,13 @@
 #include "daemon/core.h"
 #include "fake/fake_cloud.h"
 #include "fake/fake_loop.h"
+#include "sandbox/model.h"
 #include "scenarios/sent.h"
 #include "store/store.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
+#include "util/doc.h"
 #include "workflow/admission.h"
 #include "workflow/retry.h"
 
@@ -36,13 +38,37 @@ world_fail(struct world *world, const char *format, ...)
 /* ---- the wire ---- */
 
 static void
+reset(struct http_request *request)
+{
+	struct error error;
+
+	error_set_class(&error, CLASS_TRANSIENT, "Http.Reset", "for the test");
+	fake_http_fail(request, &error);
+}
+
+static void
+count(struct world *world, const struct http_request *request)
+{
+	FREE_LATER char *action = sent_action(request);
+	FREE_LATER char *name =
+	    xasprintf("%s/%s", sent_service(request), action);
+
+	doc_put_int(world->sent, name, doc_int(world->sent, name, 0) + 1);
+}
+
+static void
 on_sent(void *arg, struct http_request *request)
 {
 	struct world *world = arg;
 	const char *service = sent_service(request);
 
+	count(world, request);
 	request->seen = true;
-	if (world->cloud != NULL)
+	if (world->network == NETWORK_RESETS)
+		reset(request);
+	else if (world->network == NETWORK_AWAY)
+		return;
+	else if (world->cloud != NULL)
 		fake_cloud_serve(world->cloud, request);
 	else if (strcmp(service, "SQS") == 0)
 		queue_serve(&world->queue, request);
@@ -52,17 +78,38 @@ on_sent(void *arg, struct http_request *request)
 		sent_answer_ok(request, WORLD_ACCOUNT);
 }
 
+/* Nobody will answer it any more. */
+static void
+forget(struct world *world, const struct http_request *request)
+{
+	queue_forget(&world->queue, request);
+	if (world->cloud != NULL)
+		fake_cloud_forget(world->cloud, request);
+	if (world->current == request)
+		world->current = NULL;
+}
+
+void
+world_set_network(struct world *world, enum network network)
+{
+	struct http_request *request;
+
+	world->network = network;
+	TAILQ_FOREACH (request, &world->wire.requests, next) {
+		forget(world, request);
+		request->seen = true;
+		if (network == NETWORK_RESETS)
+			reset(request);
+	}
+}
+
 static void
 on_gone(void *arg, const struct http_request *request)
 {
 	struct world *world = arg;
 	FREE_LATER char *action = sent_action(request);
 
-	queue_forget(&world->queue, request);
-	if (world->cloud != NULL)
-		fake_cloud_forget(world->cloud, request);
-	if (world->current == request)
-		world->current = NULL;
+	forget(world, request);
 	if (!request->seen)
 		world_fail(world, "%s %s: was not expected",
 		    sent_service(request), action);
@@ -187,6 +234,7 @@ world_init(struct world *world)
 	world->wire.on_gone = on_gone;
 	world->wire.arg = world;
 	fake_wire_bind(&world->wire);
+	world->sent = doc_object();
 	queue_init(&world->queue, world->loop);
 }
 
@@ -221,6 +269,9 @@ world_done(struct world *world)
 	if (world->core != NULL)
 		core_close(world->core);
 	queue_done(&world->queue);
+	fake_cloud_free(world->cloud);
+	model_free(world->model);
+	doc_free(world->sent);
 	loop_free(world->loop);
 	remove_store(world);
 	config_done(&world->config);
@@ -312,68 +363,4 @@ world_retry(struct world *world, size_t number, struct error *error)
 	    on_retried, &retrying);
 	world_settle(world);
 	return retrying.ok;
-}
-
-/* ---- the store ---- */
-
-static void
-on_shown(void *arg, const struct store_execution *execution,
-    const struct event *events, size_t count, const struct error *error)
-{
-	struct world_execution *ret = arg;
-
-	if (error != NULL || execution == NULL)
-		return;
-	ret->known = true;
-	ret->status = execution->standing.status;
-	if (execution->standing.outcome != NULL)
-		snprintf(ret->outcome, sizeof ret->outcome, "%s",
-		    execution->standing.outcome);
-	for (size_t i = 0; i < count; i++) {
-		buf_puts(&ret->history, event_type_name(events[i].type));
-		if (events[i].type == EVENT_STATE_ENTERED)
-			buf_printf(&ret->history, " %s", events[i].state);
-		if (events[i].error != NULL)
-			buf_printf(&ret->history, " %s", events[i].error->name);
-		buf_puts(&ret->history, "\n");
-	}
-}
-
-void
-world_show(
-    struct world *world, size_t number, struct world_execution *ret_execution)
-{
-	*ret_execution = (struct world_execution){
-		.history = BUF_INIT((size_t)1 << 20),
-	};
-	if (number < 1 || number > world->count)
-		return;
-	store_show(core_store(world->core), world->names[number - 1], on_shown,
-	    ret_execution);
-	world_settle(world);
-}
-
-struct refused {
-	char *name;
-	size_t room;
-};
-
-static void
-on_rejected(void *arg, const struct rejected *rows, size_t count,
-    const struct error *error)
-{
-	struct refused *refused = arg;
-
-	if (error == NULL && count > 0)
-		snprintf(refused->name, refused->room, "%s", rows[0].error);
-}
-
-void
-world_refused(struct world *world, char *name, size_t room)
-{
-	struct refused refused = { name, room };
-
-	*name = '\0';
-	store_rejected(core_store(world->core), 0, 1, on_rejected, &refused);
-	world_settle(world);
 }

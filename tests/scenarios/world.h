@@ -2,7 +2,8 @@
 /*
  * The daemon of a scenario: its real core between twins of clock, wire and
  * disk thread. The queue and STS answer by themselves; every other call waits
- * for the scenario and has to be expected by it.
+ * for the scenario and has to be expected by it, unless AWS is the sandbox's
+ * (cloud.h).
  */
 #ifndef KG_TESTS_SCENARIOS_WORLD_H
 #define KG_TESTS_SCENARIOS_WORLD_H
@@ -23,15 +24,27 @@
 
 struct core;
 struct fake_cloud;
+struct json_object;
+struct model;
+
+enum network {
+	NETWORK_UP,
+	NETWORK_AWAY,   /* swallows what is sent */
+	NETWORK_RESETS, /* refuses every connection, and breaks those it had */
+};
 
 struct world {
 	struct loop *loop;
 	struct config config;
 	char folder[32]; /* of the store */
 	struct fake_wire wire;
+	struct json_object *sent; /* "IAM/DeleteAccessKey": how often */
 	struct queue queue;
-	bool anonymous;           /* STS does not answer */
-	struct fake_cloud *cloud; /* answers all calls; NULL: the scenario */
+	enum network network;
+	bool anonymous; /* STS does not answer */
+	/* These answer all calls; NULL: the scenario does. */
+	struct model *model;
+	struct fake_cloud *cloud;
 	struct core *core;
 	struct engine_observer observer;
 	/* Executions by the order of their start. */
@@ -57,6 +70,9 @@ void world_init(struct world *world);
 void world_done(struct world *world);
 void world_create(struct world *world);
 void world_start(struct world *world);
+
+/* The network goes away or comes back; what is under way is lost. */
+void world_set_network(struct world *world, enum network network);
 
 /* Runs all that is due now; messages of the queue are delivered. */
 void world_settle(struct world *world);

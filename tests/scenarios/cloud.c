@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sandbox's AWS, behind the twin of the wire. */
+#include "scenarios/cloud.h"
+
+#include <string.h>
+
+#include "fake/fake_cloud.h"
+#include "sandbox/model.h"
+#include "util/cleanup.h"
+#include "util/clock.h"
+#include "util/doc.h"
+
+static const char at_first[] =
+    "{\"users\":[{\"name\":\"keyguard\",\"keys\":[{\"id\":\"" WORLD_OWN_KEY
+    "\",\"secret\":\"je7MtGbClwBF/2Zp9Utk/h3yCo8nvb\"}]},"
+    "{\"name\":\"alice\",\"keys\":[{\"id\":\"AKIAIOSFODNN7EXAMPLE\","
+    "\"lastUsed\":{\"date\":\"2026-05-21T16:02:00Z\",\"service\":\"s3\","
+    "\"region\":\"us-west-2\"}}]}],"
+    "\"queues\":[{\"name\":\"keyguard\"}],"
+    "\"topics\":[{\"arn\":\"arn:aws:sns:us-east-1:" WORLD_ACCOUNT
+    ":SecurityNotificationTopic\"}]}";
+
+static int64_t
+now(const struct world *world)
+{
+	return clock_wall_ms(loop_clock(world->loop));
+}
+
+static void
+load(struct world *world, const char *state)
+{
+	DOC_LATER struct json_object *doc = NULL;
+	struct error error;
+
+	doc = doc_parse(state, strlen(state), &error);
+	if (doc == NULL || !model_load(world->model, doc, now(world), &error))
+		world_fail(world, "%s", error.cause);
+	fake_cloud_changed(world->cloud);
+}
+
+void
+cloud_load(struct world *world, const char *state)
+{
+	if (world->model == NULL) {
+		world->model = model_new(1);
+		world->cloud = fake_cloud_new(world->loop, world->model);
+		load(world, at_first);
+	}
+	if (state != NULL)
+		load(world, state);
+}
+
+void
+cloud_send(struct world *world, const char *body, size_t len)
+{
+	struct error error;
+
+	if (model_send(world->model, "keyguard", body, len, now(world),
+		&error) == NULL)
+		world_fail(world, "%s", error.cause);
+	fake_cloud_changed(world->cloud);
+}
+
+struct json_object *
+cloud_state(const struct world *world)
+{
+	return model_dump(world->model, now(world));
+}
+
+struct json_object *
+cloud_named(struct json_object *list, const char *name)
+{
+	struct json_object *element;
+
+	for (size_t i = 0; (element = doc_element(list, i)) != NULL; i++) {
+		const char *found = doc_string(element, "name");
+
+		if (found == NULL)
+			found = doc_string(element, "id");
+		if (found != NULL && strcmp(found, name) == 0)
+			return element;
+	}
+	return NULL;
+}
+
+struct json_object *
+cloud_published(struct json_object *state, size_t n)
+{
+	struct json_object *topic = doc_element(doc_at(state, "topics"), 0);
+
+	return doc_element(doc_at(topic, "published"), n);
+}
