@@ -28,6 +28,9 @@ struct config {
 	int64_t max_events;
 	double lookup_rate;
 	int64_t hours;
+	int action; /* enum response_action */
+	char *protected_users;
+	char *protected_keys;
 	int64_t containing;
 	char *store_path;
 	char *socket;

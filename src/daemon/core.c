@@ -140,6 +140,11 @@ workflow_settings(struct core *core)
 		.details = core->config->details,
 		.max_events = (int)core->config->max_events,
 		.hours = (int)core->config->hours,
+		.response = {
+		    .action = (enum response_action)core->config->action,
+		    .protected_users = core->config->protected_users,
+		    .protected_keys = core->config->protected_keys,
+		},
 	};
 }
 

@@ -11,6 +11,7 @@
 #include "daemon/config.h"
 #include "daemon/schema_type.h"
 #include "util/buf.h"
+#include "workflow/response.h"
 
 /* ---- the rows ---- */
 
@@ -61,6 +62,19 @@ const struct schema_row schema[] = {
 	    .offset = AT(hours), .otherwise = "24", .min = 1, .max = 2160,
 	    .reloads = true,
 	    .accepts = "a number of hours from 1 to 2160" },
+	{ .section = "response", .key = "action", .type = &schema_choice,
+	    .offset = AT(action), .otherwise = "delete",
+	    .choices = response_actions, .reloads = true,
+	    .accepts = "delete or notify-only" },
+	{ .section = "response", .key = "protected_users",
+	    .type = &schema_users, .offset = AT(protected_users),
+	    .otherwise = "", .reloads = true,
+	    .accepts = "names of IAM users, or globs such as ci-*, with blanks "
+		       "between them" },
+	{ .section = "response", .key = "protected_keys",
+	    .type = &schema_keys, .offset = AT(protected_keys),
+	    .otherwise = "", .reloads = true,
+	    .accepts = "access key ids with blanks between them" },
 	{ .section = "limits", .key = "containing", .type = &schema_count,
 	    .offset = AT(containing), .otherwise = "256", .min = 1,
 	    .max = 100000, .reloads = true,

@@ -4,7 +4,8 @@
  * delete under that name. With a durable intent, of this attempt or of one
  * before, the look-up is skipped: once the key is gone it could answer
  * nothing. A key that is not there is contained only if we know why: an intent
- * of ours is durable, or an earlier execution here deleted it.
+ * of ours is durable, or an earlier execution here deleted it. A rule that has
+ * come since the intent is obeyed, and IAM asked whether the key is there.
  */
 #include "workflow/delete_key.h"
 
@@ -16,14 +17,13 @@
 #include "util/doc.h"
 #include "workflow/attempt.h"
 #include "workflow/earlier.h"
-#include "workflow/text.h"
+#include "workflow/permit.h"
 #include "workflow/workflow.h"
-
-#define USER_NAME 128 /* characters */
 
 struct deletion {
 	struct attempt attempt;
 	struct json_object *intent; /* whose key it is; NULL: not looked up */
+	bool forbidden;             /* by attempt.error, since the intent */
 	bool looked_again;
 	struct earlier *earlier; /* being asked for, or NULL */
 };
@@ -52,58 +52,6 @@ unknown_key(const struct error *error)
 {
 	return named(error, "IAM.AccessDenied") ||
 	    named(error, "IAM.NoSuchEntity");
-}
-
-/* ---- may we? ---- */
-
-/* Admission says so of an event that names no usable key. */
-static bool
-check_admitted(struct json_object *input, struct error *error)
-{
-	const char *name = doc_string(input, "keyguard.Error");
-	const char *cause = doc_string(input, "keyguard.Cause");
-
-	if (name == NULL)
-		return true;
-	return error_set(error, name, "%s", cause == NULL ? "" : cause);
-}
-
-/* A key whose owner IAM has named to us is of our account. */
-static bool
-check_account(const struct deletion *deletion, struct error *error)
-{
-	const struct workflow *workflow = deletion->attempt.workflow;
-	const char *affected =
-	    doc_string(deletion->attempt.input, "detail.affectedAccount");
-
-	if (affected == NULL || workflow->account[0] == '\0' ||
-	    strcmp(affected, workflow->account) == 0 ||
-	    owner_of(deletion) != NULL)
-		return true;
-	return error_set(error, "Finding.ForeignAccount",
-	    "the key is of account %s, keyguard acts in %s", affected,
-	    workflow->account);
-}
-
-static bool
-check_own_key(const struct deletion *deletion, struct error *error)
-{
-	if (!aws_own_key(deletion->attempt.workflow->aws, key_of(deletion)))
-		return true;
-	return error_set(error, "Finding.OwnKey",
-	    "%s is the key that keyguard itself signs with", key_of(deletion));
-}
-
-static bool
-check_owner(const char *user_name, struct error *error)
-{
-	if (user_name == NULL || *user_name == '\0')
-		return error_set(error, "Finding.NoUser",
-		    "IAM names no user: this is a key of the root user");
-	if (!text_plain(user_name) || text_length(user_name) > USER_NAME)
-		return error_set(error, "Finding.BadUser",
-		    "IAM answered a user name that cannot be one");
-	return true;
 }
 
 /* ---- the end ---- */
@@ -206,6 +154,7 @@ no_such_key(struct deletion *deletion, const struct error *error)
 /* ---- look up, record, delete ---- */
 
 static void look_up(struct deletion *deletion);
+static void look_again(struct deletion *deletion);
 
 static void
 on_deleted(void *arg, const char *request_id, const struct error *error)
@@ -219,21 +168,33 @@ on_deleted(void *arg, const char *request_id, const struct error *error)
 		attempt_fail(&deletion->attempt, error);
 	else if (deletion->looked_again)
 		already_gone(deletion);
-	else {
-		deletion->looked_again = true;
-		look_up(deletion);
-	}
+	else
+		look_again(deletion);
+}
+
+static void
+look_again(struct deletion *deletion)
+{
+	deletion->looked_again = true;
+	look_up(deletion);
 }
 
 static void
 delete_it(void *arg)
 {
 	struct deletion *deletion = arg;
+	struct attempt *attempt = &deletion->attempt;
 	struct aws_options options = attempt_options(AWS_RANK_DELETE);
 
-	deletion->attempt.call = iam_delete_access_key(
-	    deletion->attempt.workflow->aws, owner_of(deletion),
-	    key_of(deletion), &options, on_deleted, deletion);
+	/* An attempt before may have deleted it all the same. */
+	if (!permit_deletion(attempt, owner_of(deletion), &attempt->error)) {
+		deletion->forbidden = true;
+		look_again(deletion);
+		return;
+	}
+	attempt->call =
+	    iam_delete_access_key(attempt->workflow->aws, owner_of(deletion),
+		key_of(deletion), &options, on_deleted, deletion);
 }
 
 static void
@@ -250,16 +211,33 @@ record(struct deletion *deletion, const struct iam_last_used *used)
 	intend(deletion, intent);
 }
 
-/* The key was not there under the recorded owner: has it another one? */
+/* The owner is known, and stays known whatever becomes of it. */
+static void
+propose(struct deletion *deletion, const struct iam_last_used *used)
+{
+	struct attempt *attempt = &deletion->attempt;
+
+	run_set_tag(attempt->run, TAG_USER, used->user_name);
+	if (!permit_deletion(attempt, used->user_name, &attempt->error))
+		attempt_fail(attempt, &attempt->error);
+	else
+		record(deletion, used);
+}
+
+/* The key was not there under the recorded owner: has it another one? Or it
+ * may no longer be touched: is it still there? */
 static void
 looked_again(struct deletion *deletion, const struct iam_last_used *used,
     const struct error *error)
 {
 	if (error != NULL && !unknown_key(error))
 		attempt_fail(&deletion->attempt, error);
-	else if (error == NULL && check_owner(used->user_name, NULL) &&
+	else if (error == NULL && permit_owner(used->user_name, NULL) &&
 	    strcmp(used->user_name, owner_of(deletion)) != 0)
-		record(deletion, used);
+		propose(deletion, used);
+	else if (deletion->forbidden)
+		attempt_fail(&deletion->attempt,
+		    error != NULL ? error : &deletion->attempt.error);
 	else
 		already_gone(deletion);
 }
@@ -278,11 +256,10 @@ on_looked_up(
 		no_such_key(deletion, error);
 	else if (error != NULL)
 		attempt_fail(attempt, error);
-	else if (!check_owner(used->user_name, &attempt->error) ||
-	    !check_own_key(deletion, &attempt->error))
+	else if (!permit_owner(used->user_name, &attempt->error))
 		attempt_fail(attempt, &attempt->error);
 	else
-		record(deletion, used);
+		propose(deletion, used);
 }
 
 static void
@@ -323,9 +300,7 @@ start(void *context, struct run *run)
 	struct attempt *attempt = &deletion->attempt;
 
 	deletion->intent = durable_intent(run);
-	if (!check_admitted(attempt->input, &attempt->error) ||
-	    !check_account(deletion, &attempt->error) ||
-	    !check_own_key(deletion, &attempt->error))
+	if (!permit_start(attempt, owner_of(deletion) != NULL, &attempt->error))
 		attempt_refuse(attempt);
 	else if (owner_of(deletion) == NULL)
 		look_up(deletion);

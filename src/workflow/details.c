@@ -276,6 +276,16 @@ add_commands(const struct message_facts *facts, struct buf *out)
 	}
 }
 
+/* Of what may go on as long as the key lives. */
+static void
+add_warnings(struct buf *out)
+{
+	add_sessions(out);
+	buf_puts(out,
+	    " CloudTrail shows what is done with the key up to 15 minutes "
+	    "late.\n");
+}
+
 static void
 add_instructions(const struct message_facts *facts, struct buf *out)
 {
@@ -293,10 +303,29 @@ add_instructions(const struct message_facts *facts, struct buf *out)
 	buf_printf(out, "\nWHAT TO DO NOW\n\n%s\n", row->text);
 	if (!row->by_hand)
 		add_commands(facts, out);
-	add_sessions(out);
+	add_warnings(out);
+}
+
+/* The key was left alone, and its user is known. */
+static void
+add_decision(const struct message_facts *facts, struct buf *out)
+{
+	static const char *const commands[] = {
+		"update-access-key --status Inactive", "delete-access-key"
+	};
+
 	buf_puts(out,
-	    " CloudTrail shows what is done with the key up to 15 minutes "
-	    "late.\n");
+	    "\nWHAT TO DO NOW\n\n"
+	    "Make the key inactive (that can be undone), give what needs it "
+	    "another one, then delete it:\n\n");
+	for (int i = 0; i < 2; i++) {
+		buf_printf(out,
+		    "    aws iam %s --access-key-id %s --user-name ",
+		    commands[i], facts->key_id);
+		add_word(out, facts->user);
+		buf_puts(out, "\n");
+	}
+	add_warnings(out);
 }
 
 void
@@ -304,10 +333,12 @@ details_add(const struct message_facts *facts, struct buf *out)
 {
 	add_facts(facts, out);
 	add_remarks(facts, out);
-	if (doc_at(facts->data, "error-info") == NULL)
-		add_aftercare(facts, out);
-	else
+	if (doc_at(facts->data, "error-info") != NULL)
 		add_instructions(facts, out);
+	else if (doc_at(facts->data, "untouched") != NULL)
+		add_decision(facts, out);
+	else
+		add_aftercare(facts, out);
 	buf_printf(out,
 	    "\nEverything that keyguard did about it:\n\n"
 	    "    keyguardctl show %s\n",

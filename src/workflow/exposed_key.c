@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * THE TABLE. The names, the order and the catch are those of the AWS sample;
- * that throttling is waited out longer than other faults, that the catch takes
- * every error and that a notification is never given up are ours.
+ * that throttling is waited out longer than other faults, that keys may be
+ * spared, that the catch takes every error and that a notification is never
+ * given up are ours.
  */
 #include "workflow/exposed_key.h"
 
@@ -44,13 +45,24 @@
 		.result_path = path, .outcome = result                         \
 	}
 
+/* [response] says that the key is not to be touched: security is told all the
+ * same, and what the key was used for. */
+#define SPARED                                                                 \
+	{                                                                      \
+		.error_equals = { "Response.NotifyOnly",                       \
+			"Response.ProtectedUser", "Response.ProtectedKey" },   \
+		.next = SUMMARIZE, .result_path = "$.untouched",               \
+		.outcome = OUTCOME_UNCONTAINED                                 \
+	}
+
 static const struct state exposed_key_states[] = {
 	[DELETE_KEY] = {
 		.name = "DeleteAccessKeyPair",
 		.task = &delete_key,
 		.timeout_seconds = 15,
 		.retry = RETRY(POLITELY, STUBBORNLY),
-		.catch = CATCH(TELL("$.error-info", OUTCOME_UNCONTAINED)),
+		.catch = CATCH(
+		    SPARED, TELL("$.error-info", OUTCOME_UNCONTAINED)),
 		.next = SUMMARIZE,
 		.result_path = "$.deletion",
 		.outcome = OUTCOME_CONTAINED,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The sample's texts, with its spelling. Nothing here may change by a byte:
- * subscribers filter by them.
+ * The sample's texts, with its spelling, and ours of what it does not know.
+ * Nothing here may change by a byte: subscribers filter by them.
  */
 #include "workflow/message.h"
 
@@ -32,31 +32,45 @@ static const char failure_body[] =
     "?region=us-east-1#/dashboard/open-issues";
 
 static const char success_subject[] =
-    "Security Alert: Exposed IAM Key For User %.*s%s On Account %s";
+    "Security Alert: Exposed IAM Key For User ";
 static const char success_head[] =
     "At %s the IAM access key %s for user %s on account %s was deleted after "
-    "it was found to have been publicly exposed on the internet.\n"
+    "it was found to have been publicly exposed on the internet.\n";
+static const char untouched_subject[] =
+    "Security Alert: Exposed IAM Key ALIVE: ";
+static const char untouched_head[] =
+    "At %s the IAM access key %s for user %s on account %s was found to have "
+    "been publicly exposed on the internet. IT IS ALIVE: keyguard did not "
+    "touch it, as it was told:\n"
+    "\n"
+    "%s\n"
+    "\n"
+    "Whoever has found the key can use it until you make it inactive or delete "
+    "it.\n"
+    "\n";
+static const char summary_head[] =
     "Below are summaries of the most recent actions, resource names, and "
     "resource types associated with this user over the last %d hours.\n";
-static const char success_tail[] =
+static const char summary_tail[] =
     "\n"
     "These are summaries of only the most recent API calls made by this user. "
     "Please ensure your account remains secure by further reviewing the API "
     "calls made by this user in CloudTrail.";
 
+/* The user is shortened if need be. */
 static char *
-compose_subject(const struct message_facts *facts)
+fit_subject(const char *head, const struct message_facts *facts)
 {
+	static const char format[] = "%s%.*s%s On Account %s";
 	int len = (int)strlen(facts->user);
 	char *subject =
-	    xasprintf(success_subject, len, facts->user, "", facts->account);
+	    xasprintf(format, head, len, facts->user, "", facts->account);
 
 	if (text_length(subject) <= MESSAGE_SUBJECT)
 		return subject;
 	free(subject);
 	len = (int)text_first(facts->user, USER);
-	return xasprintf(
-	    success_subject, len, facts->user, "...", facts->account);
+	return xasprintf(format, head, len, facts->user, "...", facts->account);
 }
 
 /* An empty list is one lone tab, as in the sample. */
@@ -77,36 +91,73 @@ add_list(struct buf *body, const char *title, struct json_object *list)
 }
 
 static void
-add_success(const struct message_facts *facts, struct buf *body)
+add_summary(const struct message_facts *facts, struct buf *body)
 {
 	struct json_object *summary = doc_at(facts->data, "summary");
-	const char *time = doc_string(facts->data, "time");
-	char received[STAMP_RFC3339];
 
-	stamp_rfc3339(facts->received_wall_ms, received);
-	buf_printf(body, success_head, time == NULL ? received : time,
-	    facts->key_id, facts->user, facts->account,
-	    (int)doc_int(summary, "Hours", facts->hours));
+	buf_printf(
+	    body, summary_head, (int)doc_int(summary, "Hours", facts->hours));
 	add_list(body, "Actions", doc_at(summary, "Actions"));
 	add_list(body, "Resource Names", doc_at(summary, "ResourceNames"));
 	add_list(body, "Resource Types", doc_at(summary, "ResourceTypes"));
-	buf_puts(body, success_tail);
+	buf_puts(body, summary_tail);
+}
+
+/* The event's time, or else that of its arrival, in `room`. */
+static const char *
+time_of(const struct message_facts *facts, char room[STAMP_RFC3339])
+{
+	const char *time = doc_string(facts->data, "time");
+
+	stamp_rfc3339(facts->received_wall_ms, room);
+	return time == NULL ? room : time;
+}
+
+/* ---- the three kinds ---- */
+
+static char *
+compose_success(const struct message_facts *facts, struct buf *body)
+{
+	char room[STAMP_RFC3339];
+
+	buf_printf(body, success_head, time_of(facts, room), facts->key_id,
+	    facts->user, facts->account);
+	add_summary(facts, body);
+	return fit_subject(success_subject, facts);
+}
+
+static char *
+compose_untouched(const struct message_facts *facts, struct buf *body)
+{
+	char room[STAMP_RFC3339];
+
+	buf_printf(body, untouched_head, time_of(facts, room), facts->key_id,
+	    facts->user, facts->account,
+	    doc_string(facts->data, "untouched.Cause"));
+	add_summary(facts, body);
+	return fit_subject(untouched_subject, facts);
+}
+
+static char *
+compose_failure(struct buf *body)
+{
+	buf_puts(body, failure_body);
+	return xstrdup(failure_subject);
 }
 
 void
 message_compose(const struct message_facts *facts, struct message *ret_message)
 {
-	bool failed = doc_at(facts->data, "error-info") != NULL;
 	struct buf body = BUF_INIT(ROOM);
 
-	if (failed)
-		buf_puts(&body, failure_body);
+	if (doc_at(facts->data, "error-info") != NULL)
+		ret_message->subject = compose_failure(&body);
+	else if (doc_at(facts->data, "untouched") != NULL)
+		ret_message->subject = compose_untouched(facts, &body);
 	else
-		add_success(facts, &body);
+		ret_message->subject = compose_success(facts, &body);
 	if (facts->details)
 		details_add(facts, &body);
-	ret_message->subject =
-	    failed ? xstrdup(failure_subject) : compose_subject(facts);
 	ret_message->body = buf_take(&body);
 	assert(ret_message->body != NULL);
 	ret_message->body[text_fit(ret_message->body, MESSAGE_BODY)] = '\0';

@@ -17,7 +17,8 @@ struct json_object;
 /* What it is about. Strings are borrowed. */
 struct message_facts {
 	struct json_object *data; /* of the execution: event, deletion or
-				     error-info, summary or summary-error */
+				     untouched or error-info, summary or
+				     summary-error */
 	const char *execution;
 	const char *account, *key_id, *user; /* NULL: not known */
 	int64_t received_wall_ms;

@@ -115,7 +115,7 @@ start(void *context, struct run *run)
 	struct looking *looking =
 	    attempt_new(sizeof *looking, workflow, run, cancel);
 	struct attempt *attempt = &looking->attempt;
-	const char *user = doc_string(attempt->input, "deletion.UserName");
+	const char *user = run_tag(run, TAG_USER);
 	int64_t now = clock_wall_ms(loop_clock(workflow->loop));
 	int max = workflow->settings.max_events;
 
@@ -129,7 +129,7 @@ start(void *context, struct run *run)
 		look_up(looking);
 	else {
 		error_set(&attempt->error, "Finding.NoUser",
-		    "the deletion named no user");
+		    "nobody has named the user");
 		attempt_refuse(attempt);
 	}
 	return looking;

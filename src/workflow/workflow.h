@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+#include "workflow/response.h"
+
 struct aws;
 struct loop;
 struct store;
@@ -18,6 +20,7 @@ struct workflow_settings {
 	bool details;   /* [notify] details */
 	int max_events; /* [summary] max_events */
 	int hours;      /* [summary] hours */
+	struct response response;
 };
 
 struct workflow {

@@ -45,13 +45,20 @@ def test_the_asl_is_valid_and_the_whole_table(draw):
     delete = asl["States"]["DeleteAccessKeyPair"]
     assert delete["TimeoutSeconds"] == 15
     assert delete["ResultPath"] == "$.deletion"
-    assert delete["Catch"] == [
-        {
-            "ErrorEquals": ["States.ALL"],
-            "Next": "NotifySecurity",
-            "ResultPath": "$.error-info",
-        }
-    ]
+    assert delete["Catch"][0] == {
+        "ErrorEquals": [
+            "Response.NotifyOnly",
+            "Response.ProtectedUser",
+            "Response.ProtectedKey",
+        ],
+        "Next": "LookupCloudTrailEvents",
+        "ResultPath": "$.untouched",
+    }
+    assert delete["Catch"][-1] == {
+        "ErrorEquals": ["States.ALL"],
+        "Next": "NotifySecurity",
+        "ResultPath": "$.error-info",
+    }
     throttled, passing = delete["Retry"]
     assert "IAM.Throttling" in throttled["ErrorEquals"]
     assert "States.Timeout" in passing["ErrorEquals"]

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "daemon/core.h"
+#include "daemon/schema.h"
 #include "fake/fake_loop.h"
 #include "scenarios/call.h"
 #include "scenarios/cloud.h"
@@ -21,25 +22,35 @@
 
 /* ---- what comes from outside ---- */
 
+/* The row of a key that can be reloaded. */
+static const struct schema_row *
+reloadable(const char *key)
+{
+	const struct schema_row *row = schema;
+
+	while (row->section != NULL &&
+	    (!row->reloads || strcmp(row->key, key) != 0))
+		row++;
+	return row->section == NULL ? NULL : row;
+}
+
 static bool
 do_config(struct world *world, const struct step *step)
 {
-	struct config *config = &world->config;
 	const char *key = step->words[1], *value = step->words[2];
+	const struct schema_row *row = reloadable(key);
+	struct error error;
 
-	if (world->core != NULL && strcmp(key, "identity") != 0)
-		return world_fail(world, "it has started already");
-	if (strcmp(key, "details") == 0)
-		config->details = strcmp(value, "yes") == 0;
-	else if (strcmp(key, "max_events") == 0)
-		config->max_events = atoi(value);
-	else if (strcmp(key, "hours") == 0)
-		config->hours = atoi(value);
-	else if (strcmp(key, "identity") == 0)
+	if (strcmp(key, "identity") == 0) {
 		world->anonymous = strcmp(value, "unknown") == 0;
-	else
+		return true;
+	}
+	if (row == NULL)
 		return world_fail(world, "there is no key %s", key);
-	return true;
+	if (!schema_set(row, &world->config, value))
+		return world_fail(world, "it takes %s", row->accepts);
+	return world->core == NULL || core_reload(world->core, &error) ||
+	    world_fail(world, "%s", error.cause);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "daemon/core.h"
+#include "daemon/schema.h"
 #include "fake/fake_cloud.h"
 #include "fake/fake_loop.h"
 #include "sandbox/model.h"
@@ -197,6 +198,31 @@ world_start(struct world *world)
 	world_settle(world);
 }
 
+/* The defaults, and what has none. */
+static void
+configure(struct world *world)
+{
+	FREE_LATER char *path = xasprintf("%s/db", world->folder);
+	const char *const values[][3] = {
+		{ "aws", "region", "us-east-1" },
+		{ "queue", "url",
+		    "https://sqs.us-east-1.amazonaws.com/" WORLD_ACCOUNT
+		    "/keyguard" },
+		{ "notify", "topic_arn",
+		    "arn:aws:sns:us-east-1:" WORLD_ACCOUNT
+		    ":SecurityNotificationTopic" },
+		{ "store", "path", path },
+	};
+
+	for (const struct schema_row *row = schema; row->section != NULL; row++)
+		schema_set(row, &world->config,
+		    row->otherwise == NULL ? "" : row->otherwise);
+	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+		if (!schema_set(schema_find(values[i][0], values[i][1]),
+			&world->config, values[i][2]))
+			abort();
+}
+
 void
 world_init(struct world *world)
 {
@@ -209,26 +235,7 @@ world_init(struct world *world)
 	unsetenv("AWS_SESSION_TOKEN");
 	if (mkdtemp(world->folder) == NULL)
 		abort();
-	world->config = (struct config){
-		.region = xstrdup("us-east-1"),
-		.endpoint_url = xstrdup(""),
-		.ca_bundle = xstrdup(""),
-		.queue_url =
-		    xstrdup("https://sqs.us-east-1.amazonaws.com/" WORLD_ACCOUNT
-			    "/keyguard"),
-		.topic_arn = xstrdup("arn:aws:sns:us-east-1:" WORLD_ACCOUNT
-				     ":SecurityNotificationTopic"),
-		.details = true,
-		.max_events = 50,
-		.lookup_rate = 2,
-		.hours = 24,
-		.containing = 256,
-		.store_path = xasprintf("%s/db", world->folder),
-		.socket = xstrdup(""),
-		.group = xstrdup(""),
-	};
-	for (int i = 0; i < AWS_SERVICES; i++)
-		world->config.endpoint[i] = xstrdup("");
+	configure(world);
 	world->loop = loop_new();
 	world->wire.on_sent = on_sent;
 	world->wire.on_gone = on_gone;

@@ -11,6 +11,7 @@
 #include "util/alloc.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
+#include "workflow/response.h"
 
 #define MINIMAL                                                                \
 	"[aws]\nregion = us-east-1\n"                                          \
@@ -87,6 +88,9 @@ START_TEST(the_minimum_has_the_documented_defaults)
 	ck_assert_int_eq(config.max_events, 50);
 	ck_assert_int_eq(config.hours, 24);
 	ck_assert(config.lookup_rate == 2);
+	ck_assert_int_eq(config.action, RESPONSE_DELETE);
+	ck_assert_str_eq(config.protected_users, "");
+	ck_assert_str_eq(config.protected_keys, "");
 	ck_assert_int_eq(config.containing, 256);
 	ck_assert_str_eq(config.store_path, "/var/lib/keyguardd/keyguardd.db");
 	ck_assert_str_eq(config.socket, "/run/keyguardd/control.sock");
@@ -137,6 +141,16 @@ static const struct refusal refusals[] = {
 	{ "[summary]\nhours = -1\n", ":2: [summary] hours" },
 	{ "[notify]\ndetails = maybe\n",
 	    ":2: [notify] details = maybe: not accepted; it takes yes or no" },
+	{ "[response]\naction = kill\n",
+	    ":2: [response] action = kill: not accepted; it takes delete or "
+	    "notify-only" },
+	{ "[response]\nprotected_users = alice, bob\n",
+	    ":2: [response] protected_users = alice, bob: not accepted; it "
+	    "takes names of IAM users, or globs such as ci-*, with blanks "
+	    "between them" },
+	{ "[response]\nprotected_keys = AKIA*\n",
+	    ":2: [response] protected_keys = AKIA*: not accepted; it takes "
+	    "access key ids with blanks between them" },
 	{ "[notify]\ntopic_arn = arn:aws:sqs:us-east-1:1:T\n",
 	    ":2: [notify] topic_arn" },
 	{ "[aws]\nregion = us-east-1.evil.example\n", ":2: [aws] region" },
@@ -250,7 +264,9 @@ START_TEST(what_is_printed_can_be_read_again)
 	struct buf two CLEANUP(buf_done) = BUF_INIT(1 << 16);
 
 	ck_assert(load(MINIMAL "[summary]\nlookup_rate = 0.5\n"
-			       "[notify]\ndetails = off\n"));
+			       "[notify]\ndetails = off\n"
+			       "[response]\naction = notify-only\n"
+			       "protected_users = ci-*  root\n"));
 	config_print(&config, &one);
 	config_done(&config);
 	ck_assert_msg(load(buf_text(&one)), "%s", buf_text(&complaints));
@@ -258,6 +274,9 @@ START_TEST(what_is_printed_can_be_read_again)
 	ck_assert_str_eq(buf_text(&one), buf_text(&two));
 	ck_assert_ptr_nonnull(strstr(buf_text(&two), "details = no\n"));
 	ck_assert_ptr_nonnull(strstr(buf_text(&two), "lookup_rate = 0.5\n"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&two), "action = notify-only\n"));
+	ck_assert_ptr_nonnull(
+	    strstr(buf_text(&two), "protected_users = ci-* root\n"));
 }
 END_TEST
 
@@ -276,11 +295,13 @@ START_TEST(a_reload_takes_what_it_can_and_names_the_rest)
 	ck_assert(load(MINIMAL));
 	write_file(file,
 	    MINIMAL "[summary]\nhours = 3\n"
+		    "[response]\nprotected_users = alice\n"
 		    "[store]\npath = /elsewhere.db\n");
 	ck_assert(config_load(&fresh, file, env, &complaints));
 	restart[0] = '\0';
 	config_reload(&config, &fresh, needs_restart);
 	ck_assert_int_eq(config.hours, 3);
+	ck_assert_str_eq(config.protected_users, "alice");
 	ck_assert_str_eq(config.store_path, "/var/lib/keyguardd/keyguardd.db");
 	ck_assert_str_eq(restart, "[store] path");
 	config_done(&fresh);

@@ -96,14 +96,44 @@ START_TEST(retries_are_as_designed)
 }
 END_TEST
 
+/* The last catcher takes everything. */
+static const struct catcher *
+last_resort(int state)
+{
+	const struct catcher *catch = exposed_key.states[state].catch;
+
+	while (catch[1].error_equals[0] != NULL)
+		catch ++;
+	return catch;
+}
+
 START_TEST(security_is_told_whatever_fails)
 {
 	const struct state *state = &exposed_key.states[_i];
 
-	for (int fault = 0; fault < FAULTS; fault++) {
-		ck_assert_int_eq(table_catcher(state, &faults[fault]), 0);
-		ck_assert_int_eq(state->catch[0].next, NOTIFY);
-	}
+	for (int fault = 0; fault < FAULTS; fault++)
+		ck_assert_ptr_eq(
+		    &state->catch[table_catcher(state, &faults[fault])],
+		    last_resort(_i));
+	ck_assert_int_eq(last_resort(_i)->next, NOTIFY);
+}
+END_TEST
+
+static const char *const brakes[] = { "Response.NotifyOnly",
+	"Response.ProtectedUser", "Response.ProtectedKey" };
+
+START_TEST(a_key_that_is_spared_is_looked_into)
+{
+	const struct state *state = &exposed_key.states[DELETE_KEY];
+	const struct catcher *catch;
+	struct error error;
+
+	error_set(&error, brakes[_i], "as it was told");
+	ck_assert_int_eq(table_retrier(state, &error), -1);
+	catch = &state->catch[table_catcher(state, &error)];
+	ck_assert_int_eq(catch->next, SUMMARIZE);
+	ck_assert_str_eq(catch->outcome, OUTCOME_UNCONTAINED);
+	ck_assert_str_eq(catch->result_path, "$.untouched");
 }
 END_TEST
 
@@ -114,11 +144,12 @@ START_TEST(only_the_deletion_decides_the_outcome)
 	const struct state *notification = &exposed_key.states[NOTIFY];
 
 	ck_assert_str_eq(deletion->outcome, OUTCOME_CONTAINED);
-	ck_assert_str_eq(deletion->catch[0].outcome, OUTCOME_UNCONTAINED);
-	ck_assert_str_eq(deletion->catch[0].result_path, "$.error-info");
+	ck_assert_str_eq(last_resort(DELETE_KEY)->outcome, OUTCOME_UNCONTAINED);
+	ck_assert_str_eq(last_resort(DELETE_KEY)->result_path, "$.error-info");
 	ck_assert_ptr_null(summary->outcome);
-	ck_assert_ptr_null(summary->catch[0].outcome);
-	ck_assert_str_eq(summary->catch[0].result_path, "$.summary-error");
+	ck_assert_ptr_null(last_resort(SUMMARIZE)->outcome);
+	ck_assert_str_eq(
+	    last_resort(SUMMARIZE)->result_path, "$.summary-error");
 	ck_assert_ptr_null(notification->outcome);
 	ck_assert_ptr_null(notification->catch);
 }
@@ -148,6 +179,8 @@ unit_suite(void)
 	tcase_add_loop_test(tcase, retries_are_as_designed, 0,
 	    sizeof retries / sizeof retries[0]);
 	tcase_add_loop_test(tcase, security_is_told_whatever_fails, 0, NOTIFY);
+	tcase_add_loop_test(tcase, a_key_that_is_spared_is_looked_into, 0,
+	    sizeof brakes / sizeof brakes[0]);
 	tcase_add_test(tcase, only_the_deletion_decides_the_outcome);
 	tcase_add_test(tcase, security_is_tried_for_a_quarter_of_an_hour);
 	suite_add_tcase(suite, tcase);

@@ -43,6 +43,8 @@
 #define EMPTY                                                                  \
 	",\"summary\":{\"Events\":0,\"Actions\":[],\"ResourceNames\":[],"      \
 	"\"ResourceTypes\":[],\"Hours\":24}"
+#define SPARED(error, cause)                                                   \
+	",\"untouched\":{\"Error\":\"" error "\",\"Cause\":\"" cause "\"}"
 #define FAILED(error, cause)                                                   \
 	",\"error-info\":{\"Error\":\"" error "\",\"Cause\":\"" cause "\"}"
 #define RETRIED                                                                \
@@ -70,6 +72,31 @@ static const struct {
 			   "AKIAIOSFODNN7EXAMPLE-0a1b2c3d4e5f\"") EMPTY,
 	    "AKIAIOSFODNN7EXAMPLE", "test-user", false },
 	{ "already-gone", EVENT DELETION(",\"AlreadyGone\":true") EMPTY,
+	    "AKIAIOSFODNN7EXAMPLE", "test-user", false },
+	{ "untouched",
+	    EVENT SPARED("Response.ProtectedUser",
+		"[response] protected_users = *neill protects o'neill") SUMMARY,
+	    "AKIAIOSFODNN7EXAMPLE", "o'neill", false },
+	{ "untouched-brief",
+	    EVENT SPARED("Response.NotifyOnly",
+		"[response] action = notify-only: no key is deleted") EMPTY,
+	    "AKIAIOSFODNN7EXAMPLE", "test-user", true },
+	{ "untouched-no-summary",
+	    EVENT SPARED("Response.NotifyOnly",
+		"[response] action = notify-only: no key is deleted") ",\"summa"
+								      "ry-"
+								      "error\":"
+								      "{\"Error"
+								      "\":"
+								      "\"States"
+								      ".Timeout"
+								      "\","
+								      "\"Cause"
+								      "\":"
+								      "\"not "
+								      "done "
+								      "within "
+								      "60 s\"}",
 	    "AKIAIOSFODNN7EXAMPLE", "test-user", false },
 	{ "failure-brief", EVENT FAILED("IAM.NoSuchEntity", "gone"),
 	    "AKIAIOSFODNN7EXAMPLE", NULL, true },
@@ -201,6 +228,19 @@ START_TEST(subjects_stay_within_what_sns_takes)
 }
 END_TEST
 
+START_TEST(the_subject_of_a_spared_key_fits_as_well)
+{
+	struct message message =
+	    compose(EVENT SPARED("Response.NotifyOnly", "so") EMPTY,
+		"AKIAIOSFODNN7EXAMPLE", TEN TEN TEN TEN, true);
+
+	ck_assert_str_eq(message.subject,
+	    "Security Alert: Exposed IAM Key ALIVE: " TEN TEN TEN "0..." TAIL);
+	ck_assert_uint_le(text_length(message.subject), MESSAGE_SUBJECT);
+	message_done(&message);
+}
+END_TEST
+
 START_TEST(without_a_time_the_arrival_is_told)
 {
 	struct message message = compose(
@@ -260,6 +300,7 @@ unit_suite(void)
 	LOOP(details_only_follow, messages);
 	LOOP(subjects_stay_within_what_sns_takes, users);
 	tcase_add_test(tcase, says_when_it_is_tried_again);
+	tcase_add_test(tcase, the_subject_of_a_spared_key_fits_as_well);
 	tcase_add_test(tcase, without_a_time_the_arrival_is_told);
 	tcase_add_test(tcase, the_hours_are_those_that_were_looked_up);
 	tcase_add_test(tcase, a_long_body_is_cut_at_a_character);
