@@ -98,12 +98,29 @@ catcher_doc(
 	return doc;
 }
 
+/* Held: as if it were asked every minute whether it may go on. */
+static void
+push_held(struct json_object *rows, const char *held)
+{
+	static const struct retrier every_minute = {
+		.interval_seconds = 60,
+		.backoff_rate = 1.0,
+		.max_attempts = 99999999,
+	};
+	struct json_object *names = doc_array();
+
+	doc_push(names, doc_new_string(held));
+	doc_push(rows, retrier_doc(&every_minute, names));
+}
+
 static struct json_object *
 retry_doc(const struct state *state, draw_expand *expand)
 {
 	const struct retrier *retrier = state->retry;
 	struct json_object *rows = doc_array();
 
+	if (state->held != NULL)
+		push_held(rows, state->held);
 	for (; retrier != NULL && retrier->error_equals[0] != NULL; retrier++) {
 		struct json_object *names =
 		    error_equals(retrier->error_equals, state->task, expand);
@@ -147,10 +164,12 @@ put_comment(struct json_object *doc, const struct state *state)
 {
 	const struct catcher *catch = state->catch;
 	FREE_LATER char *task = draw_words_task(state);
+	FREE_LATER char *held = draw_words_held(state);
 	FREE_LATER char *success = draw_words_success(state);
 	CLEANUP(buf_done) struct buf comment = BUF_INIT(COMMENT_MAX);
 
-	buf_printf(&comment, "%s; %s", task, success);
+	buf_printf(&comment, "%s; %s%s%s", task, held != NULL ? held : "",
+	    held != NULL ? "; " : "", success);
 	for (int i = 0; catch != NULL && catch[i].error_equals[0] != NULL; i++)
 		if (catch[i].again)
 			buf_printf(&comment, "; catch %d says again", i + 1);

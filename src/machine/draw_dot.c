@@ -39,12 +39,14 @@ add_escaped(struct buf *out, const char *text)
 		}
 }
 
-/* A line of a label, from the left; frees the text. */
+/* A line of a label, from the left (NULL: none); frees the text. */
 static void
 add_line(struct buf *out, char *text)
 {
 	FREE_LATER char *owned = text;
 
+	if (owned == NULL)
+		return;
 	add_escaped(out, owned);
 	buf_puts(out, "<br align=\"left\"/>");
 }
@@ -59,6 +61,7 @@ draw_node(const struct machine *machine, int i, struct buf *out)
 	add_escaped(out, state->name);
 	buf_puts(out, "</b><br/>");
 	add_line(out, draw_words_task(state));
+	add_line(out, draw_words_held(state));
 	for (; retry != NULL && retry->error_equals[0] != NULL; retry++)
 		add_line(out, draw_words_retrier(retry));
 	buf_puts(out, ">];\n");

@@ -139,13 +139,16 @@ fitting(const char *text, size_t room)
 	return len > 0 ? len : room;
 }
 
-/* Adds a text behind a mark, on as many lines as it needs; frees it. */
+/* Adds a text behind a mark, on as many lines as it needs (NULL: none); frees
+ * it. */
 static void
 add(struct drawing *drawing, int rail, bool arrives, const char *mark,
     char *text)
 {
 	const char *rest = text;
 
+	if (text == NULL)
+		return;
 	do {
 		int room = COLUMNS - margin(drawing) - (int)strlen(mark);
 		size_t len = fitting(rest, room > 0 ? (size_t)room : 1);
@@ -188,6 +191,7 @@ add_state(struct drawing *drawing, int row)
 	add(drawing, drawing->rails[index].column > 0 ? index : NO_RAIL, true,
 	    "", xstrdup(state->name));
 	add(drawing, NO_RAIL, false, "|   ", draw_words_task(state));
+	add(drawing, NO_RAIL, false, "|   ", draw_words_held(state));
 	for (; retry != NULL && retry->error_equals[0] != NULL; retry++)
 		add(drawing, NO_RAIL, false, "|   ", draw_words_retrier(retry));
 	for (; catch != NULL && catch->error_equals[0] != NULL; catch ++)

@@ -20,6 +20,14 @@ draw_words_task(const struct state *state)
 	    state->after_commit ? ", once all before it is durable" : "");
 }
 
+char *
+draw_words_held(const struct state *state)
+{
+	if (state->held == NULL)
+		return NULL;
+	return xasprintf("held by %s until it is released", state->held);
+}
+
 static void
 add_names(struct buf *out, const char *const *names)
 {

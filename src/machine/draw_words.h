@@ -7,10 +7,14 @@
 
 #include "machine/table.h"
 
-/* Each returns one sentence, which the caller frees. */
+/* Each returns one sentence, which the caller frees; NULL if there is nothing
+ * to say. */
 
 /* "iam:deleteAccessKey, within 15 s, one of a lane at a time" */
 char *draw_words_task(const struct state *state);
+
+/* "held by Response.Held until it is released" */
+char *draw_words_held(const struct state *state);
 
 /* "retry Class.Throttled 20 times: 1 s, x2, up to 10 s, full jitter" */
 char *draw_words_retrier(const struct retrier *retrier);
@@ -21,8 +25,7 @@ char *draw_words_catcher(const struct catcher *catcher);
 /* "result in $.deletion, contained" */
 char *draw_words_success(const struct state *state);
 
-/* "what failed is redriven, ..., after 5 min, x2, up to 1 h"; NULL if it is
- * not. */
+/* "what failed is redriven, ...: after 5 min, x2, up to 1 h" */
 char *draw_words_redrive(const struct machine *machine);
 
 #endif

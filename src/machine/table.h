@@ -79,7 +79,8 @@ struct machine {
 /*
  * Whether the table is sound: names given and unique, indices in range, every
  * state reachable, every field in ASL's range, States.ALL alone and last,
- * result paths of the form "$" or "$.name". False and `Daemon.BadTable`.
+ * result paths of the form "$" or "$.name", `again` only where redrive says
+ * when. False and `Daemon.BadTable`.
  */
 bool table_check(const struct machine *machine, struct error *error);
 

@@ -85,25 +85,33 @@ check_names(const struct state *state, const char *const *names, bool last,
 	return true;
 }
 
+/* What is out of ASL's range; NULL when nothing is. */
+static const char *
+out_of_range(const struct retrier *retrier)
+{
+	if (!in_range(retrier->interval_seconds, 0, SECONDS_MAX))
+		return "IntervalSeconds is out of range";
+	if (retrier->backoff_rate != 0 && !(retrier->backoff_rate >= 1.0))
+		return "BackoffRate is under 1.0";
+	if (!in_range(retrier->max_delay_seconds, 0, DELAY_MAX))
+		return "MaxDelaySeconds is out of range";
+	if (!in_range(retrier->max_attempts, 0, SECONDS_MAX))
+		return "MaxAttempts is out of range";
+	if (retrier->jitter != JITTER_NONE && retrier->jitter != JITTER_FULL)
+		return "JitterStrategy is unknown";
+	return NULL;
+}
+
 static bool
 check_retrier(const struct state *state, const struct retrier *retrier,
     struct error *error)
 {
 	bool last = retrier[1].error_equals[0] == NULL;
+	const char *why = out_of_range(retrier);
 
-	if (!check_names(state, retrier->error_equals, last, error))
-		return false;
-	if (!in_range(retrier->interval_seconds, 0, SECONDS_MAX))
-		return bad(error, state, "IntervalSeconds is out of range");
-	if (retrier->backoff_rate != 0 && !(retrier->backoff_rate >= 1.0))
-		return bad(error, state, "BackoffRate is under 1.0");
-	if (!in_range(retrier->max_delay_seconds, 0, DELAY_MAX))
-		return bad(error, state, "MaxDelaySeconds is out of range");
-	if (!in_range(retrier->max_attempts, 0, SECONDS_MAX))
-		return bad(error, state, "MaxAttempts is out of range");
-	if (retrier->jitter != JITTER_NONE && retrier->jitter != JITTER_FULL)
-		return bad(error, state, "JitterStrategy is unknown");
-	return true;
+	if (why != NULL)
+		return bad(error, state, "%s", why);
+	return check_names(state, retrier->error_equals, last, error);
 }
 
 static bool
@@ -140,6 +148,9 @@ check_catch(const struct machine *machine, const struct state *state,
 			return bad(error, state,
 			    "a catcher's ResultPath is "
 			    "not \"$\" or \"$.name\"");
+		if (catch[i].again && machine->redrive.interval_seconds == 0)
+			return bad(error, state,
+			    "a catcher says again, but nothing is redriven");
 	}
 	return true;
 }
@@ -158,6 +169,20 @@ check_task(const struct state *state, struct error *error)
 	return true;
 }
 
+/* One error, by its own name. */
+static bool
+check_held(const struct state *state, struct error *error)
+{
+	const char *held = state->held;
+
+	if (held == NULL)
+		return true;
+	if (held[0] == '\0' || strncmp(held, "States.", 7) == 0 ||
+	    strncmp(held, "Class.", 6) == 0)
+		return bad(error, state, "\"%s\" holds nothing", held);
+	return true;
+}
+
 static bool
 check_state(const struct machine *machine, const struct state *state,
     struct error *error)
@@ -169,8 +194,25 @@ check_state(const struct machine *machine, const struct state *state,
 	if (!is_path(state->result_path))
 		return bad(
 		    error, state, "ResultPath is not \"$\" or \"$.name\"");
-	return check_task(state, error) && check_retry(state, error) &&
-	    check_catch(machine, state, error);
+	return check_task(state, error) && check_held(state, error) &&
+	    check_retry(state, error) && check_catch(machine, state, error);
+}
+
+/* Only pauses, which everybody can foretell. */
+static bool
+check_redrive(const struct machine *machine, struct error *error)
+{
+	const struct retrier *redrive = &machine->redrive;
+	const char *why = out_of_range(redrive);
+
+	if (why == NULL && redrive->error_equals[0] != NULL)
+		why = "it is by no error";
+	if (why == NULL && redrive->max_attempts != 0)
+		why = "MaxAttempts is not given";
+	if (why == NULL && redrive->jitter != JITTER_NONE)
+		why = "JitterStrategy is not given";
+	return why == NULL ||
+	    error_set(error, "Daemon.BadTable", "redrive: %s", why);
 }
 
 /* Alone, before anything else speaks of a state by its name. */
@@ -243,5 +285,5 @@ table_check(const struct machine *machine, struct error *error)
 	for (int i = 0; i < machine->count; i++)
 		if (!check_state(machine, &machine->states[i], error))
 			return false;
-	return check_ways(machine, error);
+	return check_redrive(machine, error) && check_ways(machine, error);
 }

@@ -205,6 +205,36 @@ START_TEST(all_stands_alone_and_last)
 }
 END_TEST
 
+START_TEST(holds)
+{
+	ACCEPTED(b.states[0].held = "Response.Held");
+	REFUSED(b.states[0].held = "", "First: \"\" holds nothing");
+	REFUSED(b.states[0].held = "States.ALL",
+	    "First: \"States.ALL\" holds nothing");
+	REFUSED(b.states[0].held = "Class.Transient",
+	    "First: \"Class.Transient\" holds nothing");
+}
+END_TEST
+
+START_TEST(redrives)
+{
+	ACCEPTED(b.machine.redrive.interval_seconds = 300;
+		 b.machine.redrive.backoff_rate = 2.0;
+		 b.machine.redrive.max_delay_seconds = 3600;
+		 b.catch[0].again = true);
+	REFUSED(b.catch[0].again = true,
+	    "First: a catcher says again, but nothing is redriven");
+	REFUSED(b.machine.redrive.interval_seconds = -1,
+	    "redrive: IntervalSeconds is out of range");
+	REFUSED(b.machine.redrive.error_equals[0] = "A.B",
+	    "redrive: it is by no error");
+	REFUSED(b.machine.redrive.max_attempts = 1,
+	    "redrive: MaxAttempts is not given");
+	REFUSED(b.machine.redrive.jitter = JITTER_FULL,
+	    "redrive: JitterStrategy is not given");
+}
+END_TEST
+
 START_TEST(retriers)
 {
 	REFUSED(b.retry[0].interval_seconds = -1,
@@ -247,6 +277,8 @@ unit_suite(void)
 	tcase_add_test(check, error_names);
 	tcase_add_test(check, all_stands_alone_and_last);
 	tcase_add_test(check, retriers);
+	tcase_add_test(check, holds);
+	tcase_add_test(check, redrives);
 	suite_add_tcase(suite, check);
 	return suite;
 }
