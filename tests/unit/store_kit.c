@@ -113,7 +113,7 @@ size_t kit_count;
 void
 kit_open(void)
 {
-	kit_close();
+	sqlite_close(kit_db);
 	kit_db = sqlite_open(path, SQLITE_FOR_WRITES, NULL);
 	ck_assert_ptr_nonnull(kit_db);
 }
@@ -121,8 +121,10 @@ kit_open(void)
 void
 kit_close(void)
 {
+	answer_done(&kit_answer);
+	sqlite_close(kit_reads);
 	sqlite_close(kit_db);
-	kit_db = NULL;
+	kit_reads = kit_db = NULL;
 }
 
 struct record *
@@ -161,6 +163,40 @@ kit_write_well(void)
 	for (size_t i = 0; i < kit_count; i++)
 		ck_assert_int_eq(kit_rows[i]->fate, FATE_WRITTEN);
 	kit_forget();
+}
+
+/* ---- a read by hand ---- */
+
+struct sqlite *kit_reads;
+struct answer kit_answer;
+
+static bool
+ask(reads_query *query, const struct question *question, struct error *error)
+{
+	answer_done(&kit_answer);
+	if (kit_reads == NULL)
+		kit_reads = sqlite_open(path, SQLITE_FOR_READS, error);
+	return kit_reads != NULL &&
+	    reads_ask(kit_reads, query, question, &kit_answer, error);
+}
+
+void
+kit_ask(reads_query *query, const struct question *question)
+{
+	struct error error = { 0 };
+
+	ck_assert_msg(
+	    ask(query, question, &error), "%s: %s", error.name, error.cause);
+}
+
+void
+kit_refuse(
+    reads_query *query, const struct question *question, const char *name)
+{
+	struct error error;
+
+	ck_assert(!ask(query, question, &error));
+	ck_assert_str_eq(error.name, name);
 }
 
 /* ---- SQL from outside ---- */

@@ -12,9 +12,9 @@
 #include <sqlite3.h>
 
 #include "machine/history.h"
+#include "store/answer.h"
+#include "store/reads.h"
 #include "store/record.h"
-
-struct sqlite;
 
 /* Makes an empty folder and removes it with the files in it; kit_path is where
  * the store's file belongs. */
@@ -43,7 +43,8 @@ struct rejected kit_rejected(int64_t at, const char *error, size_t size);
 /*
  * A batch by hand: kit_open opens the file for writes (anew), kit_add adds a
  * row and takes it over, kit_write writes what was added, kit_forget frees it.
- * kit_write_well also checks that nothing was refused, and forgets.
+ * kit_write_well also checks that nothing was refused, and forgets. kit_close
+ * closes what is open, also for reads.
  */
 extern struct sqlite *kit_db;
 extern struct record *kit_rows[];
@@ -55,6 +56,14 @@ struct record *kit_add_event(const char *name, int64_t id);
 void kit_write(void);
 void kit_write_well(void);
 void kit_forget(void);
+
+/* A read by hand, on a connection that kit_ask opens if there is none; the
+ * answer stays until the next. kit_refuse asks for the error of that name. */
+extern struct sqlite *kit_reads;
+extern struct answer kit_answer;
+void kit_ask(reads_query *query, const struct question *question);
+void kit_refuse(
+    reads_query *query, const struct question *question, const char *name);
 
 /* Runs SQL on the file by a connection of its own. */
 void kit_sql(const char *sql);

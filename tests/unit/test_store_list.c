@@ -6,40 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/answer.h"
 #include "store/sqlite.h"
 #include "unit/store_kit.h"
 #include "unit/unit.h"
-
-static struct sqlite *db;
-static struct answer answer;
 
 static void
 setup(void)
 {
 	kit_setup();
 	kit_open();
-	db = sqlite_open(kit_path(), SQLITE_FOR_READS, NULL);
-	ck_assert_ptr_nonnull(db);
 }
 
 static void
 teardown(void)
 {
-	answer_done(&answer);
-	sqlite_close(db);
 	kit_close();
 	kit_teardown();
-}
-
-static void
-ask(reads_query *query, const struct question *question)
-{
-	struct error error = { 0 };
-
-	answer_done(&answer);
-	ck_assert_msg(reads_ask(db, query, question, &answer, &error), "%s: %s",
-	    error.name, error.cause);
 }
 
 /* ---- pages ---- */
@@ -85,12 +67,13 @@ static const struct store_query queries[] = {
 static int
 check_page(const struct store_query *query, int i)
 {
-	for (size_t at = 0; at < answer.execution_count; at++, i--) {
+	for (size_t at = 0; at < kit_answer.execution_count; at++, i--) {
 		while (!belongs(query, i))
 			i--;
 		ck_assert_int_ge(i, 0);
-		ck_assert_int_eq(atoi(answer.executions[at].name + 1), i);
-		ck_assert_int_eq(answer.executions[at].start_wall_ms, i / 3);
+		ck_assert_int_eq(atoi(kit_answer.executions[at].name + 1), i);
+		ck_assert_int_eq(
+		    kit_answer.executions[at].start_wall_ms, i / 3);
 	}
 	while (i >= 0 && !belongs(query, i))
 		i--;
@@ -105,13 +88,15 @@ START_TEST(pages_have_each_execution_once_newest_first)
 
 	kit_fill(0, 1000);
 	for (;;) {
-		ask(reads_list, &question);
-		ck_assert_uint_le(answer.execution_count, queries[_i].limit);
+		kit_ask(reads_list, &question);
+		ck_assert_uint_le(
+		    kit_answer.execution_count, queries[_i].limit);
 		at = check_page(&queries[_i], at);
-		if (answer.next == NULL)
+		if (kit_answer.next == NULL)
 			break;
-		ck_assert_uint_eq(answer.execution_count, queries[_i].limit);
-		snprintf(token, sizeof token, "%s", answer.next);
+		ck_assert_uint_eq(
+		    kit_answer.execution_count, queries[_i].limit);
+		snprintf(token, sizeof token, "%s", kit_answer.next);
 		question.page.after = token;
 		/* What comes meanwhile is on pages before. */
 		kit_fill(added, 1);
@@ -126,9 +111,9 @@ START_TEST(a_page_has_at_most_1000_executions)
 	struct question question = { .page = { .limit = 5000 } };
 
 	kit_fill(0, 1001);
-	ask(reads_list, &question);
-	ck_assert_uint_eq(answer.execution_count, 1000);
-	ck_assert_ptr_nonnull(answer.next);
+	kit_ask(reads_list, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 1000);
+	ck_assert_ptr_nonnull(kit_answer.next);
 }
 END_TEST
 
@@ -137,13 +122,10 @@ START_TEST(only_our_own_tokens_are_taken)
 	static const char *const tokens[] = { "", "x", "5", "5-", "5-6x", "-",
 		"5 6" };
 	struct question question = { .page = { .limit = 5 } };
-	struct error error;
 
 	for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
 		question.page.after = tokens[i];
-		ck_assert(
-		    !reads_ask(db, reads_list, &question, &answer, &error));
-		ck_assert_str_eq(error.name, "Store.BadToken");
+		kit_refuse(reads_list, &question, "Store.BadToken");
 	}
 }
 END_TEST
@@ -169,18 +151,19 @@ START_TEST(nothing_scans)
 		question.page = queries[i];
 		question.page.limit = 10;
 		question.page.after = "2000-6000";
-		ask(reads_list, &question);
+		kit_ask(reads_list, &question);
 	}
-	ask(reads_show, &question);
-	ask(reads_next_running, &question);
-	ask(reads_contained, &question);
-	ask(reads_rejected, &question);
+	kit_ask(reads_show, &question);
+	kit_ask(reads_next_running, &question);
+	kit_ask(reads_contained, &question);
+	kit_ask(reads_rejected, &question);
 	question.page.status = STATUS_FAILED;
-	ask(reads_due, &question);
+	kit_ask(reads_due, &question);
 	question.since_ms = 20000 / 3 - 3;
-	ask(reads_intents, &question);
-	ck_assert_uint_eq(answer.intent_count, 11);
-	while ((statement = sqlite3_next_stmt(db->handle, statement)) != NULL) {
+	kit_ask(reads_intents, &question);
+	ck_assert_uint_eq(kit_answer.intent_count, 11);
+	while ((statement = sqlite3_next_stmt(kit_reads->handle, statement)) !=
+	    NULL) {
 		const char *sql = sqlite3_sql(statement);
 
 		ck_assert_msg(sqlite3_stmt_status(statement,

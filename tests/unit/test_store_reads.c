@@ -6,40 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/answer.h"
 #include "store/sqlite.h"
 #include "unit/store_kit.h"
 #include "unit/unit.h"
-
-static struct sqlite *db;
-static struct answer answer;
 
 static void
 setup(void)
 {
 	kit_setup();
 	kit_open();
-	db = sqlite_open(kit_path(), SQLITE_FOR_READS, NULL);
-	ck_assert_ptr_nonnull(db);
 }
 
 static void
 teardown(void)
 {
-	answer_done(&answer);
-	sqlite_close(db);
 	kit_close();
 	kit_teardown();
-}
-
-static void
-ask(reads_query *query, const struct question *question)
-{
-	struct error error = { 0 };
-
-	answer_done(&answer);
-	ck_assert_msg(reads_ask(db, query, question, &answer, &error), "%s: %s",
-	    error.name, error.cause);
 }
 
 /* ---- one execution ---- */
@@ -61,9 +43,9 @@ START_TEST(what_was_written_is_read)
 	kit_add(record_event("A", &second, &standing));
 	kit_add_event("B", 1);
 	kit_write_well();
-	ask(reads_show, &question);
-	ck_assert_uint_eq(answer.execution_count, 1);
-	it = answer.executions;
+	kit_ask(reads_show, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 1);
+	it = kit_answer.executions;
 	ck_assert_str_eq(it->name, "A");
 	ck_assert_int_eq(it->start_wall_ms, 1234);
 	ck_assert_int_eq(it->stop_wall_ms, 1234);
@@ -76,20 +58,20 @@ START_TEST(what_was_written_is_read)
 	ck_assert_str_eq(it->standing.tags[TAG_KEY], "AKIA");
 	ck_assert_ptr_null(it->standing.tags[TAG_USER]);
 	ck_assert_str_eq(it->standing.tags[TAG_LANE], "lane");
-	ck_assert_uint_eq(answer.event_count, 2);
-	ck_assert_int_eq(answer.events[0].id, 1);
-	ck_assert_int_eq(answer.events[0].wall_ms, 1234);
-	ck_assert_int_eq(answer.events[0].type, EVENT_EXECUTION_STARTED);
-	ck_assert_ptr_null(answer.events[0].state);
-	ck_assert_str_eq(answer.events[0].resource, "sqs:1");
-	ck_assert_str_eq(answer.events[0].data, "{\"a\":\"\xc3\xa9\"}");
-	ck_assert_ptr_null(answer.events[0].error);
-	ck_assert_str_eq(answer.events[1].state, "Delete");
-	ck_assert_ptr_null(answer.events[1].data);
-	ck_assert_str_eq(answer.events[1].error->name, "IAM.Throttling");
-	ck_assert_str_eq(answer.events[1].error->cause, "Rate exceeded");
-	ck_assert_str_eq(answer.events[1].error->request_id, "req-7");
-	ck_assert_int_eq(answer.events[1].error->class, CLASS_THROTTLED);
+	ck_assert_uint_eq(kit_answer.event_count, 2);
+	ck_assert_int_eq(kit_answer.events[0].id, 1);
+	ck_assert_int_eq(kit_answer.events[0].wall_ms, 1234);
+	ck_assert_int_eq(kit_answer.events[0].type, EVENT_EXECUTION_STARTED);
+	ck_assert_ptr_null(kit_answer.events[0].state);
+	ck_assert_str_eq(kit_answer.events[0].resource, "sqs:1");
+	ck_assert_str_eq(kit_answer.events[0].data, "{\"a\":\"\xc3\xa9\"}");
+	ck_assert_ptr_null(kit_answer.events[0].error);
+	ck_assert_str_eq(kit_answer.events[1].state, "Delete");
+	ck_assert_ptr_null(kit_answer.events[1].data);
+	ck_assert_str_eq(kit_answer.events[1].error->name, "IAM.Throttling");
+	ck_assert_str_eq(kit_answer.events[1].error->cause, "Rate exceeded");
+	ck_assert_str_eq(kit_answer.events[1].error->request_id, "req-7");
+	ck_assert_int_eq(kit_answer.events[1].error->class, CLASS_THROTTLED);
 }
 END_TEST
 
@@ -99,29 +81,13 @@ START_TEST(what_is_not_there_is_no_error)
 		.name = "A", .account = "1", .key_id = "2"
 	};
 
-	ask(reads_show, &question);
-	ck_assert_uint_eq(answer.execution_count + answer.event_count, 0);
-	ask(reads_contained, &question);
-	ck_assert_uint_eq(answer.execution_count, 0);
-	ask(reads_next_running, &question);
-	ck_assert_uint_eq(answer.execution_count, 0);
-}
-END_TEST
-
-START_TEST(what_has_no_meaning_is_corrupt)
-{
-	struct question question = { .name = "A" };
-	struct error error;
-
-	kit_add_event("A", 1);
-	kit_write_well();
-	kit_sql("UPDATE events SET type = 'TaskTeleported'");
-	ck_assert(!reads_ask(db, reads_show, &question, &answer, &error));
-	ck_assert_str_eq(error.name, "Store.Corrupt");
-	kit_sql("UPDATE executions SET status = 'SLEEPING'");
-	answer_done(&answer);
-	ck_assert(!reads_ask(db, reads_show, &question, &answer, &error));
-	ck_assert_str_eq(error.name, "Store.Corrupt");
+	kit_ask(reads_show, &question);
+	ck_assert_uint_eq(
+	    kit_answer.execution_count + kit_answer.event_count, 0);
+	kit_ask(reads_contained, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 0);
+	kit_ask(reads_next_running, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 0);
 }
 END_TEST
 
@@ -131,15 +97,15 @@ START_TEST(the_newest_contained_one_of_a_key_is_found)
 		.key_id = "AKIA205" };
 
 	kit_fill(0, 3000);
-	ask(reads_contained, &question);
-	ck_assert_uint_eq(answer.execution_count, 0);
+	kit_ask(reads_contained, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 0);
 	question.key_id = "AKIA206";
-	ask(reads_contained, &question);
-	ck_assert_uint_eq(answer.execution_count, 1);
-	ck_assert_str_eq(answer.executions[0].name, "N2206");
+	kit_ask(reads_contained, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 1);
+	ck_assert_str_eq(kit_answer.executions[0].name, "N2206");
 	question.account = "222222222222";
-	ask(reads_contained, &question);
-	ck_assert_uint_eq(answer.execution_count, 0);
+	kit_ask(reads_contained, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 0);
 }
 END_TEST
 
@@ -150,20 +116,20 @@ START_TEST(running_ones_are_found_oldest_first)
 	kit_fill(0, 1000);
 	kit_sql("UPDATE executions SET start_ms = start_ms - 40"
 		" WHERE name = 'N101'");
-	ask(reads_next_running, &question);
-	ck_assert_str_eq(answer.executions[0].name, "N101");
-	question.start_ms = answer.executions[0].start_wall_ms;
-	question.id = answer.last_id;
-	ask(reads_next_running, &question);
-	ck_assert_str_eq(answer.executions[0].name, "N1");
-	question.start_ms = answer.executions[0].start_wall_ms;
-	question.id = answer.last_id;
-	ask(reads_next_running, &question);
-	ck_assert_str_eq(answer.executions[0].name, "N201");
-	question.start_ms = answer.executions[0].start_wall_ms;
-	question.id = answer.last_id;
-	ask(reads_next_running, &question);
-	ck_assert_uint_eq(answer.execution_count, 0);
+	kit_ask(reads_next_running, &question);
+	ck_assert_str_eq(kit_answer.executions[0].name, "N101");
+	question.start_ms = kit_answer.executions[0].start_wall_ms;
+	question.id = kit_answer.last_id;
+	kit_ask(reads_next_running, &question);
+	ck_assert_str_eq(kit_answer.executions[0].name, "N1");
+	question.start_ms = kit_answer.executions[0].start_wall_ms;
+	question.id = kit_answer.last_id;
+	kit_ask(reads_next_running, &question);
+	ck_assert_str_eq(kit_answer.executions[0].name, "N201");
+	question.start_ms = kit_answer.executions[0].start_wall_ms;
+	question.id = kit_answer.last_id;
+	kit_ask(reads_next_running, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 0);
 }
 END_TEST
 
@@ -175,23 +141,23 @@ START_TEST(what_is_due_is_found_by_status)
 		.limit = 3 };
 
 	kit_fill(0, 1000);
-	ask(reads_due, &question);
-	ck_assert_uint_eq(answer.execution_count, 0);
+	kit_ask(reads_due, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 0);
 	kit_sql("UPDATE executions SET due_ms = 5000 - start_ms"
 		" WHERE name NOT LIKE '%3'");
-	ask(reads_due, &question);
-	ck_assert_uint_eq(answer.execution_count, 3);
+	kit_ask(reads_due, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 3);
 	for (int i = 0; i < 3; i++)
 		ck_assert_int_eq(
-		    atoi(answer.executions[i].name + 1), 902 - 100 * i);
+		    atoi(kit_answer.executions[i].name + 1), 902 - 100 * i);
 	ck_assert_int_eq(
-	    answer.executions[0].standing.due_wall_ms, 5000 - 902 / 3);
+	    kit_answer.executions[0].standing.due_wall_ms, 5000 - 902 / 3);
 	question.page.status = STATUS_SUCCEEDED;
-	ask(reads_due, &question);
-	ck_assert_str_eq(answer.executions[0].name, "N999");
+	kit_ask(reads_due, &question);
+	ck_assert_str_eq(kit_answer.executions[0].name, "N999");
 	question.page.status = STATUS_RUNNING;
-	ask(reads_due, &question);
-	ck_assert_uint_eq(answer.execution_count, 0);
+	kit_ask(reads_due, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 0);
 }
 END_TEST
 
@@ -199,17 +165,17 @@ START_TEST(notes_come_by_key)
 {
 	struct question question = { 0 };
 
-	ask(reads_notes, &question);
-	ck_assert_uint_eq(answer.note_count, 0);
+	kit_ask(reads_notes, &question);
+	ck_assert_uint_eq(kit_answer.note_count, 0);
 	kit_add(record_note("voice", "told", NULL, NULL));
 	kit_add(record_note("breaker/1", "{\"n\":\"\xc3\xa9\"}", NULL, NULL));
 	kit_write_well();
-	ask(reads_notes, &question);
-	ck_assert_uint_eq(answer.note_count, 2);
-	ck_assert_str_eq(answer.notes[0].key, "breaker/1");
-	ck_assert_str_eq(answer.notes[0].text, "{\"n\":\"\xc3\xa9\"}");
-	ck_assert_str_eq(answer.notes[1].key, "voice");
-	ck_assert_str_eq(answer.notes[1].text, "told");
+	kit_ask(reads_notes, &question);
+	ck_assert_uint_eq(kit_answer.note_count, 2);
+	ck_assert_str_eq(kit_answer.notes[0].key, "breaker/1");
+	ck_assert_str_eq(kit_answer.notes[0].text, "{\"n\":\"\xc3\xa9\"}");
+	ck_assert_str_eq(kit_answer.notes[1].key, "voice");
+	ck_assert_str_eq(kit_answer.notes[1].text, "told");
 }
 END_TEST
 
@@ -238,14 +204,14 @@ START_TEST(first_intents_are_counted)
 	intend("D", 1, 300, "2");
 	kit_add_event("E", 1);
 	kit_write_well();
-	ask(reads_intents, &question);
-	ck_assert_uint_eq(answer.intent_count, 3);
-	ck_assert_int_eq(answer.intents[0].wall_ms, 400);
-	ck_assert_ptr_null(answer.intents[0].account);
-	ck_assert_int_eq(answer.intents[1].wall_ms, 300);
-	ck_assert_str_eq(answer.intents[1].account, "2");
-	ck_assert_int_eq(answer.intents[2].wall_ms, 200);
-	ck_assert_str_eq(answer.intents[2].account, "1");
+	kit_ask(reads_intents, &question);
+	ck_assert_uint_eq(kit_answer.intent_count, 3);
+	ck_assert_int_eq(kit_answer.intents[0].wall_ms, 400);
+	ck_assert_ptr_null(kit_answer.intents[0].account);
+	ck_assert_int_eq(kit_answer.intents[1].wall_ms, 300);
+	ck_assert_str_eq(kit_answer.intents[1].account, "2");
+	ck_assert_int_eq(kit_answer.intents[2].wall_ms, 200);
+	ck_assert_str_eq(kit_answer.intents[2].account, "1");
 }
 END_TEST
 
@@ -262,20 +228,21 @@ START_TEST(refused_messages_come_newest_first)
 		kit_add(record_rejected(&rejected, NULL, NULL));
 	}
 	kit_write_well();
-	ask(reads_rejected, &question);
-	ck_assert_uint_eq(answer.rejected_count, 3);
+	kit_ask(reads_rejected, &question);
+	ck_assert_uint_eq(kit_answer.rejected_count, 3);
 	for (int i = 0; i < 3; i++)
-		ck_assert_int_eq(answer.rejected[i].id, 5 - i);
-	ck_assert_int_eq(answer.rejected[0].received_wall_ms, 5);
-	ck_assert_str_eq(answer.rejected[0].message_id, rejected.message_id);
-	ck_assert_str_eq(answer.rejected[0].error, "Finding.Malformed");
-	ck_assert_str_eq(answer.rejected[0].cause, rejected.cause);
-	ck_assert_uint_eq(answer.rejected[0].body_len, 4);
-	ck_assert_mem_eq(answer.rejected[0].body, "\0abc", 4);
+		ck_assert_int_eq(kit_answer.rejected[i].id, 5 - i);
+	ck_assert_int_eq(kit_answer.rejected[0].received_wall_ms, 5);
+	ck_assert_str_eq(
+	    kit_answer.rejected[0].message_id, rejected.message_id);
+	ck_assert_str_eq(kit_answer.rejected[0].error, "Finding.Malformed");
+	ck_assert_str_eq(kit_answer.rejected[0].cause, rejected.cause);
+	ck_assert_uint_eq(kit_answer.rejected[0].body_len, 4);
+	ck_assert_mem_eq(kit_answer.rejected[0].body, "\0abc", 4);
 	question.before = 3;
-	ask(reads_rejected, &question);
-	ck_assert_uint_eq(answer.rejected_count, 2);
-	ck_assert_int_eq(answer.rejected[1].id, 1);
+	kit_ask(reads_rejected, &question);
+	ck_assert_uint_eq(kit_answer.rejected_count, 2);
+	ck_assert_int_eq(kit_answer.rejected[1].id, 1);
 }
 END_TEST
 
@@ -287,13 +254,13 @@ START_TEST(totals_are_read)
 	kit_fill(0, 1000);
 	kit_add(record_rejected(&rejected, NULL, NULL));
 	kit_write_well();
-	ask(reads_count, &question);
-	ck_assert_int_eq(answer.totals.running, 10);
-	ck_assert_int_eq(answer.totals.succeeded, 960);
-	ck_assert_int_eq(answer.totals.failed, 20);
-	ck_assert_int_eq(answer.totals.aborted, 10);
-	ck_assert_int_eq(answer.totals.uncontained, 20);
-	ck_assert_int_eq(answer.totals.rejected, 1);
+	kit_ask(reads_count, &question);
+	ck_assert_int_eq(kit_answer.totals.running, 10);
+	ck_assert_int_eq(kit_answer.totals.succeeded, 960);
+	ck_assert_int_eq(kit_answer.totals.failed, 20);
+	ck_assert_int_eq(kit_answer.totals.aborted, 10);
+	ck_assert_int_eq(kit_answer.totals.uncontained, 20);
+	ck_assert_int_eq(kit_answer.totals.rejected, 1);
 }
 END_TEST
 
@@ -317,9 +284,9 @@ START_TEST(an_answer_is_of_one_moment)
 {
 	struct question question = { 0 };
 
-	ask(count_around_a_write, &question);
-	ask(reads_count, &question);
-	ck_assert_int_eq(answer.totals.running, 1);
+	kit_ask(count_around_a_write, &question);
+	kit_ask(reads_count, &question);
+	ck_assert_int_eq(kit_answer.totals.running, 1);
 }
 END_TEST
 
@@ -329,7 +296,6 @@ unit_suite(void)
 	const TTest *const tests[] = {
 		what_was_written_is_read,
 		what_is_not_there_is_no_error,
-		what_has_no_meaning_is_corrupt,
 		the_newest_contained_one_of_a_key_is_found,
 		running_ones_are_found_oldest_first,
 		what_is_due_is_found_by_status,

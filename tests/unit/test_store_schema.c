@@ -2,8 +2,6 @@
 /* Files of older versions: what they hold stays, and goes on. */
 #include "store/schema.h"
 
-#include "store/answer.h"
-#include "store/reads.h"
 #include "store/sqlite.h"
 #include "unit/store_kit.h"
 #include "unit/unit.h"
@@ -109,9 +107,6 @@ static const char rows_of_1[] =
     "    '{\"b\":2}', NULL, NULL, NULL, NULL);"
     "INSERT INTO rejected VALUES (1, 500, 'm', 'Finding.Malformed', 'c', 'b')";
 
-static struct sqlite *db;
-static struct answer answer;
-
 static void
 setup(void)
 {
@@ -123,29 +118,15 @@ setup(void)
 static void
 teardown(void)
 {
-	answer_done(&answer);
-	sqlite_close(db);
 	kit_close();
 	kit_teardown();
 }
 
 static void
-ask(reads_query *query, const struct question *question)
-{
-	struct error error = { 0 };
-
-	answer_done(&answer);
-	ck_assert_msg(reads_ask(db, query, question, &answer, &error), "%s: %s",
-	    error.name, error.cause);
-}
-
-static void
 reopen(void)
 {
+	kit_close();
 	kit_open();
-	sqlite_close(db);
-	db = sqlite_open(kit_path(), SQLITE_FOR_READS, NULL);
-	ck_assert_ptr_nonnull(db);
 }
 
 #define NUMBER(sql, value) ck_assert_int_eq(kit_number(sql), value)
@@ -170,18 +151,18 @@ START_TEST(what_it_holds_is_read)
 	struct question question = { .name = "B" };
 
 	reopen();
-	ask(reads_show, &question);
-	ck_assert_uint_eq(answer.execution_count, 1);
-	ck_assert_int_eq(answer.executions[0].standing.due_wall_ms, 3500);
-	ck_assert_int_eq(answer.executions[0].standing.retries, 0);
-	ck_assert_uint_eq(answer.event_count, 3);
-	ck_assert_str_eq(answer.events[1].data, "{\"UserName\":\"zoe\"}");
-	ck_assert_ptr_null(answer.events[1].path);
-	ck_assert_str_eq(answer.events[2].data, "{\"b\":2}");
-	ck_assert_ptr_null(answer.events[2].path);
-	ask(reads_intents, &question);
-	ck_assert_uint_eq(answer.intent_count, 1);
-	ck_assert_int_eq(answer.intents[0].wall_ms, 3001);
+	kit_ask(reads_show, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 1);
+	ck_assert_int_eq(kit_answer.executions[0].standing.due_wall_ms, 3500);
+	ck_assert_int_eq(kit_answer.executions[0].standing.retries, 0);
+	ck_assert_uint_eq(kit_answer.event_count, 3);
+	ck_assert_str_eq(kit_answer.events[1].data, "{\"UserName\":\"zoe\"}");
+	ck_assert_ptr_null(kit_answer.events[1].path);
+	ck_assert_str_eq(kit_answer.events[2].data, "{\"b\":2}");
+	ck_assert_ptr_null(kit_answer.events[2].path);
+	kit_ask(reads_intents, &question);
+	ck_assert_uint_eq(kit_answer.intent_count, 1);
+	ck_assert_int_eq(kit_answer.intents[0].wall_ms, 3001);
 }
 END_TEST
 
@@ -192,10 +173,10 @@ START_TEST(what_failed_is_due)
 		.limit = 10 };
 
 	reopen();
-	ask(reads_due, &question);
-	ck_assert_uint_eq(answer.execution_count, 1);
-	ck_assert_str_eq(answer.executions[0].name, "A");
-	ck_assert_int_eq(answer.executions[0].standing.due_wall_ms, 2000);
+	kit_ask(reads_due, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 1);
+	ck_assert_str_eq(kit_answer.executions[0].name, "A");
+	ck_assert_int_eq(kit_answer.executions[0].standing.due_wall_ms, 2000);
 }
 END_TEST
 
