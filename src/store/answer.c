@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "util/alloc.h"
+#include "util/cleanup.h"
 
 /* Makes room for one more: doubled at each power of two. */
 static void *
@@ -74,6 +75,40 @@ event_error(struct answer *answer, sqlite3_stmt *row)
 	return keep_bytes(&answer->keep, &it, sizeof it);
 }
 
+/* The data of a StateExited with a path was not kept: it is made of the input
+ * of the state, and of what ended it, the event before. The file is not
+ * trusted. */
+static char *
+derived(const struct answer *answer, const char *path)
+{
+	const struct event *end;
+	struct error why;
+
+	if (answer->input == NULL ||
+	    (strcmp(path, "$") != 0 && strncmp(path, "$.", 2) != 0))
+		return NULL;
+	end = &answer->events[answer->event_count - 1];
+	if (end->data == NULL && end->error == NULL)
+		return NULL;
+	return history_output(answer->input, end, path, &why);
+}
+
+static bool
+derive(struct answer *answer, struct event *exit, struct error *error)
+{
+	FREE_LATER char *data = NULL;
+
+	if (exit->path == NULL || exit->data != NULL)
+		return true;
+	data = derived(answer, exit->path);
+	if (data == NULL)
+		return error_set(error, "Store.Corrupt",
+		    "the output at %s cannot be made of the events before it",
+		    exit->path);
+	exit->data = keep_text(&answer->keep, data);
+	return true;
+}
+
 bool
 answer_event(void *arg, sqlite3_stmt *row, struct error *error)
 {
@@ -89,6 +124,11 @@ answer_event(void *arg, sqlite3_stmt *row, struct error *error)
 	it.resource = text(answer, row, 4);
 	it.data = text(answer, row, 5);
 	it.error = event_error(answer, row);
+	it.path = text(answer, row, 10);
+	if (!derive(answer, &it, error))
+		return false;
+	if (it.type == EVENT_EXECUTION_STARTED || it.type == EVENT_STATE_EXITED)
+		answer->input = it.data;
 	answer->events = grow(answer->events, answer->event_count, sizeof it);
 	answer->events[answer->event_count++] = it;
 	return true;

@@ -20,6 +20,7 @@ struct answer {
 	int64_t last_id; /* of the last execution */
 	struct event *events;
 	size_t event_count;
+	const char *input; /* of the state that the events lead to */
 	struct rejected *rejected;
 	size_t rejected_count;
 	struct store_noted *notes;
@@ -37,14 +38,14 @@ struct answer {
 	" retries, account, key_id, user, lane"
 #define ANSWER_EVENT                                                           \
 	"id, wall_ms, type, state, resource, data,"                            \
-	" error, cause, request_id, class"
+	" error, cause, request_id, class, path"
 #define ANSWER_REJECTED "id, received_ms, message_id, error, cause, body"
 #define ANSWER_NOTE     "key, text"
 #define ANSWER_INTENT   "account, wall_ms"
 #define ANSWER_TOTAL    "name, n"
 
-/* Each adds one row to the answer that `arg` is. False and `Store.Corrupt` if
- * the row has no meaning. */
+/* Each adds one row to the answer that `arg` is; events of one execution, in
+ * their order. False and `Store.Corrupt` if the row has no meaning. */
 sqlite_row answer_execution;
 sqlite_row answer_event;
 sqlite_row answer_rejected;

@@ -83,6 +83,12 @@ record_hold(struct record *record, const struct error *why)
 	record->why = keep_bytes(&record->keep, why, sizeof *why);
 }
 
+const char *
+record_data(const struct record *record)
+{
+	return record->event.path == NULL ? record->event.data : NULL;
+}
+
 static size_t
 length(const char *text)
 {
@@ -93,7 +99,7 @@ length(const char *text)
 size_t
 record_size(const struct record *record)
 {
-	return length(record->event.data) + record->rejected.body_len +
+	return length(record_data(record)) + record->rejected.body_len +
 	    length(record->text);
 }
 

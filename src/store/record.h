@@ -72,7 +72,11 @@ struct record *record_settled(const char *name, store_done *done, void *arg);
 /* Says why it cannot be written (copied). */
 void record_hold(struct record *record, const struct error *why);
 
-/* The bytes of its data, body or text. */
+/* An event's data as it is kept: not that of a StateExited with a path, which
+ * reads can make again. */
+const char *record_data(const struct record *record);
+
+/* The bytes of what is kept of its data, body or text. */
 size_t record_size(const struct record *record);
 
 void record_free(struct record *record);

@@ -138,13 +138,14 @@ reclassify(struct sqlite *db, int64_t execution, const struct record *record,
 }
 
 static bool
-insert_event(struct sqlite *db, int64_t execution, const struct event *event,
+insert_event(struct sqlite *db, int64_t execution, const struct record *record,
     struct error *error)
 {
 	static const char sql[] =
 	    "INSERT INTO events (execution, id, wall_ms, type, state, resource,"
-	    "  data, error, cause, request_id, class)"
-	    "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+	    "  data, error, cause, request_id, class, path)"
+	    "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+	const struct event *event = &record->event;
 	const struct error *bad = event->error;
 
 	return sqlite_do(db, sql,
@@ -152,10 +153,12 @@ insert_event(struct sqlite *db, int64_t execution, const struct event *event,
 		BIND_INT(event->wall_ms),
 		BIND_TEXT(event_type_name(event->type)),
 		BIND_TEXT(event->state), BIND_TEXT(event->resource),
-		BIND_TEXT(event->data), BIND_TEXT(bad ? bad->name : NULL),
+		BIND_TEXT(record_data(record)),
+		BIND_TEXT(bad ? bad->name : NULL),
 		BIND_TEXT(bad ? bad->cause : NULL),
 		BIND_TEXT(bad ? bad->request_id : NULL),
-		BIND_TEXT(bad ? error_class_name(bad->class) : NULL)),
+		BIND_TEXT(bad ? error_class_name(bad->class) : NULL),
+		BIND_TEXT(event->path)),
 	    error);
 }
 
@@ -172,7 +175,7 @@ store_event(struct sqlite *db, const struct record *record, struct found *found,
 			return false;
 		found->execution = sqlite3_last_insert_rowid(db->handle);
 	}
-	return insert_event(db, found->execution, &record->event, error);
+	return insert_event(db, found->execution, record, error);
 }
 
 static void
