@@ -83,6 +83,18 @@ size_of(const struct execution *execution)
 	return size;
 }
 
+static void
+assert_all_wait(enum waits what)
+{
+	for (size_t i = 0; i < rig.journal.count; i++) {
+		const struct execution *one =
+		    engine_find(rig.engine, rig.journal.order[i]->name);
+
+		ck_assert_int_eq(one->waits, what);
+		ck_assert_uint_lt(size_of(one), SMALL);
+	}
+}
+
 START_TEST(they_all_arrive)
 {
 	rig.script = play;
@@ -90,13 +102,7 @@ START_TEST(they_all_arrive)
 	ck_assert_uint_eq(engine_count_in(rig.engine, DELETE), CROWD);
 	rig_pass(&rig, 4999);
 	ck_assert_uint_eq(engine_count_in(rig.engine, LOOKUP), CROWD);
-	for (size_t i = 0; i < rig.journal.count; i++) {
-		const struct execution *one =
-		    engine_find(rig.engine, rig.journal.order[i]->name);
-
-		ck_assert_int_eq(one->waits, WAITS_RETRY);
-		ck_assert_uint_lt(size_of(one), SMALL);
-	}
+	assert_all_wait(WAITS_RETRY);
 	rig_pass(&rig, 1);
 	ck_assert_uint_eq(engine_count(rig.engine), 0);
 	ck_assert(engine_quiet(rig.engine));
@@ -151,6 +157,32 @@ START_TEST(they_all_resume)
 }
 END_TEST
 
+static void
+hold(struct rig *on, struct attempt *attempt)
+{
+	(void)on;
+	rig_fail(attempt, "Hold.On", CLASS_NONE);
+}
+
+/* Though they are in a lane state, they have no data; they are no brake. */
+START_TEST(they_are_all_held)
+{
+	rig.script = hold;
+	start_all();
+	rig_settle(&rig);
+	assert_all_wait(WAITS_HOLD);
+	for (size_t i = 0; i < rig.journal.count; i++)
+		ck_assert_ptr_null(
+		    engine_find(rig.engine, rig.journal.order[i]->name)->data);
+	ck_assert_uint_eq(engine_count_in(rig.engine, DELETE), 0);
+	rig.script = play;
+	ck_assert_uint_eq(
+	    engine_release(rig.engine, NULL, NULL, "resume:test"), CROWD);
+	rig_pass(&rig, 5000);
+	ck_assert_uint_eq(engine_count(rig.engine), 0);
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -162,6 +194,7 @@ unit_suite(void)
 	tcase_add_test(crowd, they_start_in_portions);
 	tcase_add_test(crowd, lane_states_go_first);
 	tcase_add_test(crowd, they_all_resume);
+	tcase_add_test(crowd, they_are_all_held);
 	suite_add_tcase(suite, crowd);
 	return suite;
 }

@@ -145,6 +145,73 @@ START_TEST(counters_are_those_of_the_visit)
 }
 END_TEST
 
+/* It has failed: what it was about to do is forgotten, what it has done not. */
+START_TEST(a_history_that_was_redriven)
+{
+	begin();
+	add(EVENT_TASK_SUBMITTED, "Delete", "[1]");
+	add_failure("Delete", "IAM.Throttling", CLASS_THROTTLED);
+	add_failure(NULL, "Daemon.BadHistory", CLASS_NONE);
+	events[count - 1].type = EVENT_EXECUTION_FAILED;
+	assert_bad("Daemon.BadHistory", "it has ended");
+	add(EVENT_EXECUTION_REDRIVEN, NULL, NULL);
+	ck_assert_int_eq(read().phase, PHASE_ENTERED);
+	ck_assert_int_eq(read().state, DELETE);
+	ck_assert_int_eq(read().entered_id, 2);
+	ck_assert_int_eq(read().fired[0], 0);
+	ck_assert_int_eq(read().failures, 1);
+	ck_assert_str_eq(read().intent, "[1]");
+	ck_assert_str_eq(read().input, "{}");
+	ck_assert(!read().scheduled);
+	add(EVENT_STATE_ENTERED, "Delete", NULL);
+	assert_bad(
+	    "Daemon.BadHistory", "event 8 (TaskStateEntered) is not complete");
+}
+END_TEST
+
+START_TEST(a_history_that_was_held)
+{
+	begin();
+	add_failure("Delete", "Hold.On", CLASS_THROTTLED);
+	ck_assert_int_eq(read().phase, PHASE_FAILED);
+	ck_assert_int_eq(read().retrier, -1);
+	ck_assert_int_eq(read().fired[0], 0);
+	add(EVENT_EXECUTION_REDRIVEN, NULL, NULL);
+	ck_assert_int_eq(read().phase, PHASE_ENTERED);
+	ck_assert_int_eq(read().failures, 0);
+	ck_assert(read().scheduled);
+}
+END_TEST
+
+START_TEST(a_history_that_is_being_stopped)
+{
+	begin();
+	add_failure("Delete", "Daemon.Stopped", CLASS_NONE);
+	events[count - 1].type = EVENT_STATE_ABORTED;
+	ck_assert_int_eq(read().phase, PHASE_ABORTED);
+	ck_assert_str_eq(read().error->name, "Daemon.Stopped");
+	add(EVENT_TASK_SCHEDULED, "Delete", NULL);
+	assert_bad(
+	    "Daemon.BadHistory", "event 5 (TaskScheduled) is out of place");
+}
+END_TEST
+
+/* Once by such a catcher is enough. */
+START_TEST(a_history_that_says_again)
+{
+	begin();
+	ck_assert(!read().again);
+	add_failure("Delete", "Come.Back", CLASS_NONE);
+	add(EVENT_STATE_EXITED, "Delete", "{}");
+	ck_assert(read().again);
+	add(EVENT_STATE_ENTERED, "Notify", NULL);
+	add(EVENT_TASK_SCHEDULED, "Notify", NULL);
+	add(EVENT_TASK_SUCCEEDED, "Notify", "1");
+	add(EVENT_STATE_EXITED, "Notify", "{}");
+	ck_assert(read().again);
+}
+END_TEST
+
 /* A state that the table has lost matters only while one is in it. */
 START_TEST(states_of_an_older_table)
 {
@@ -313,6 +380,10 @@ unit_suite(void)
 	tcase_add_checked_fixture(good, set_up, NULL);
 	tcase_add_test(good, each_step_of_a_visit);
 	tcase_add_test(good, counters_are_those_of_the_visit);
+	tcase_add_test(good, a_history_that_was_redriven);
+	tcase_add_test(good, a_history_that_was_held);
+	tcase_add_test(good, a_history_that_is_being_stopped);
+	tcase_add_test(good, a_history_that_says_again);
 	tcase_add_test(good, states_of_an_older_table);
 	tcase_add_test(good, a_catcher_that_the_table_has_lost);
 	suite_add_tcase(suite, good);

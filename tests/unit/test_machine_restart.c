@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "machine/engine.h"
-#include "unit/machine_rig.h"
+#include "unit/machine_waits.h"
 #include "unit/unit.h"
 #include "util/cleanup.h"
 
@@ -48,14 +48,28 @@ play_delete(struct attempt *attempt, int failed)
 {
 	if (failed < 2)
 		rig_fail(attempt, "IAM.Throttling", CLASS_THROTTLED);
+	else if (failed == 2)
+		rig_fail(attempt, "Hold.On", CLASS_NONE);
 	else if (run_intent(attempt->run) == NULL)
 		run_submit(attempt->run, "{\"UserName\":\"u\"}");
 	else
 		rig_succeed(attempt, "\"gone\"");
 }
 
-/* Throttled twice, then deleted under an intent; looked up once more, then
- * given up; notified the second time. */
+/* Throttled, refused, throttled again. */
+static void
+play_notify(struct attempt *attempt, int failed)
+{
+	if (failed == 1)
+		rig_fail(attempt, "SNS.NotFound", CLASS_NONE);
+	else if (failed < 3)
+		rig_fail(attempt, "SNS.Throttled", CLASS_THROTTLED);
+	else
+		rig_succeed(attempt, "\"told\"");
+}
+
+/* Throttled twice, then held, then deleted under an intent; looked up once
+ * more, then given up; notified once that was redriven. */
 static void
 play(struct rig *on, struct attempt *attempt)
 {
@@ -69,19 +83,48 @@ play(struct rig *on, struct attempt *attempt)
 	else if (attempt->state == LOOKUP)
 		rig_fail(
 		    attempt, failed == 0 ? "Try.Again" : "Give.Up", CLASS_NONE);
-	else if (failed == 0)
-		rig_fail(attempt, "SNS.Throttled", CLASS_THROTTLED);
 	else
-		rig_succeed(attempt, "\"told\"");
+		play_notify(attempt, failed);
+}
+
+/* The operator: releases what is held, redrives what has failed. */
+static void
+operate(void)
+{
+	struct error error;
+
+	engine_release(rig.engine, NULL, NULL, "resume:test");
+	for (size_t i = 0; i < rig.journal.count; i++) {
+		const struct fake_history *one = rig.journal.order[i];
+		size_t last = one->durable - 1;
+
+		if (one->events[last].standing.status == STATUS_FAILED &&
+		    !engine_running(rig.engine, one->name))
+			ck_assert(rig_redrive(&rig, one->name, &error));
+	}
+}
+
+/* Long enough for three, one after the other. */
+static void
+play_on(void)
+{
+	for (int i = 0; i < 12; i++) {
+		rig_pass(&rig, 60000);
+		operate();
+	}
+	rig_settle(&rig);
 }
 
 #define PLAYED                                                                 \
 	"started >Delete scheduled out failed(IAM.Throttling) "                \
-	"scheduled out failed(IAM.Throttling) scheduled out intent "           \
+	"scheduled out failed(IAM.Throttling) scheduled out failed(Hold.On) "  \
+	"redriven scheduled out intent "                                       \
 	"ok <Delete >Lookup scheduled out failed(Try.Again) "                  \
 	"scheduled out failed(Give.Up) <Lookup >Notify scheduled out "         \
-	"failed(SNS.Throttled) scheduled out ok <Notify SUCCEEDED"
-#define PLAYED_EVENTS 30
+	"failed(SNS.Throttled) scheduled out failed(SNS.NotFound) "            \
+	"FAILED(SNS.NotFound) redriven scheduled out failed(SNS.Throttled) "   \
+	"scheduled out ok <Notify SUCCEEDED"
+#define PLAYED_EVENTS 42
 
 /* The history without what a restart repeats. */
 static char *
@@ -111,7 +154,7 @@ START_TEST(the_play)
 {
 	rig.script = play;
 	rig_start(&rig, "x");
-	rig_pass(&rig, 60000);
+	play_on();
 	rig_assert_story(&rig, "x", PLAYED);
 	ck_assert_uint_eq(fake_find(&rig.journal, "x")->count, PLAYED_EVENTS);
 }
@@ -125,19 +168,44 @@ START_TEST(restarted_at_every_event)
 
 	rig.script = play;
 	rig_start(&rig, "x");
-	rig_pass(&rig, 60000);
+	play_on();
 	whole = way("x");
 	fake_keep(&rig.journal, "x", (size_t)_i);
 	rig_restart(&rig);
-	rig_pass(&rig, 60000);
+	play_on();
 	resumed = way("x");
 	ck_assert_str_eq(resumed, whole);
 	standing = &fake_last(&rig.journal, "x")->standing;
 	ck_assert_int_eq(standing->status, STATUS_SUCCEEDED);
 	ck_assert_str_eq(standing->outcome, "contained");
 	ck_assert_str_eq(standing->tags[TAG_LANE], "L");
+	ck_assert_int_eq(standing->due_wall_ms, 0);
 	ck_assert(!engine_running(rig.engine, "x"));
 	ck_assert(engine_quiet(rig.engine));
+}
+END_TEST
+
+/* The daemon dies between the two halves of a stop: whoever it was that said
+ * so, he is not forgotten. */
+START_TEST(restarted_in_a_stop)
+{
+	FREE_LATER char *whole = NULL;
+	size_t count;
+
+	wait_for(&rig, (enum waits)_i);
+	ck_assert(rig_stop(&rig, "x"));
+	rig_settle(&rig);
+	whole = fake_story(&rig.journal, "x");
+	count = fake_find(&rig.journal, "x")->count;
+	fake_keep(&rig.journal, "x", count - 1);
+	rig_restart(&rig);
+	rig_assert_story(&rig, "x", whole);
+	ck_assert_str_eq(
+	    fake_last(&rig.journal, "x")->error.cause, "stopped by stop:test");
+	ck_assert_int_eq(
+	    fake_last(&rig.journal, "x")->standing.status, STATUS_ABORTED);
+	ck_assert_ptr_nonnull(fake_last(&rig.journal, "x")->standing.outcome);
+	ck_assert(!engine_running(rig.engine, "x"));
 }
 END_TEST
 
@@ -156,7 +224,7 @@ assert_one_in_lane(void)
 static void
 step(struct random *random)
 {
-	switch (random_next(random) % 8) {
+	switch (random_next(random) % 9) {
 	case 0:
 		rig_crash(&rig);
 		rig_resume(&rig);
@@ -172,6 +240,9 @@ step(struct random *random)
 		break;
 	case 4:
 		fake_answer(&rig.journal);
+		break;
+	case 5:
+		operate();
 		break;
 	default:
 		rig_wake(&rig);
@@ -194,7 +265,7 @@ START_TEST(crashes_at_random)
 	for (int i = 0; i < 300; i++)
 		step(&random);
 	rig_restart(&rig);
-	rig_pass(&rig, 600000);
+	play_on();
 	whole = way("x");
 	for (int i = 0; i < 3; i++) {
 		FREE_LATER char *one = way(names[i]);
@@ -218,6 +289,7 @@ unit_suite(void)
 	tcase_add_test(restarts, the_play);
 	tcase_add_loop_test(
 	    restarts, restarted_at_every_event, 1, PLAYED_EVENTS + 1);
+	tcase_add_loop_test(restarts, restarted_in_a_stop, 0, WAITS_END);
 	tcase_add_loop_test(restarts, crashes_at_random, 0, 100);
 	suite_add_tcase(suite, restarts);
 	return suite;
