@@ -8,17 +8,17 @@
  * looks up whose key it is. To delete cannot be undone, so first its intent is
  * recorded (TaskSubmitted); once durable, the call goes out. It is throttled:
  * TaskFailed. The table's first retrier matches, so the execution waits, and
- * when it is due the task starts anew, under the same intent. The key is
- * deleted: the result is put into the execution's data, TaskSucceeded,
- * StateExited, outcome contained. The next state looks up what the key was used
- * for, and fails for good: its catcher puts the error where the summary
- * belongs and leads on. The last state tells the humans, but not before all
- * that it tells of is durable: it is notified. ExecutionSucceeded; once that is
- * durable, too, the observers hear of it, and intake acknowledges the message.
- * Had nobody been told, it would have ended FAILED and been kept, until
- * engine_redrive (operate.h) sent it back to its last state. Had the daemon
- * died anywhere on the way, engine_resume would have read the history and gone
- * on from its last event.
+ * when it is due the task starts anew, under the same intent (told to wait for
+ * a human, it would be held until engine_release). The key is deleted: the
+ * result is put into the execution's data, TaskSucceeded, StateExited, outcome
+ * contained. The next state looks up what the key was used for, and fails for
+ * good: its catcher puts the error where the summary belongs and leads on. The
+ * last state tells the humans, but not before all that it tells of is durable:
+ * it is notified. ExecutionSucceeded; once that is durable, too, the observers
+ * hear of it, and intake acknowledges the message. Had nobody been told, it
+ * would have ended FAILED and been kept, until engine_redrive (operate.h) sent
+ * it back to its last state. Had the daemon died anywhere on the way,
+ * engine_resume would have read the history and gone on from its last event.
  */
 #ifndef KG_MACHINE_ENGINE_H
 #define KG_MACHINE_ENGINE_H

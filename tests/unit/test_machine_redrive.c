@@ -185,6 +185,20 @@ START_TEST(nothing_starts_while_draining)
 }
 END_TEST
 
+START_TEST(the_store_cannot_keep_it)
+{
+	struct error error;
+
+	fail_in_notify();
+	redrive("x");
+	error_set(&error, "Store.TooLarge", "for the test");
+	fake_hold(&rig.journal, "x", &error);
+	ck_assert(engine_quiet(rig.engine));
+	ck_assert_uint_eq(engine_count(rig.engine), 0);
+	rig_assert_story(&rig, "x", FAILED_IN_NOTIFY);
+}
+END_TEST
+
 /* ---- what cannot be redriven ---- */
 
 static void
@@ -365,6 +379,7 @@ unit_suite(void)
 	tcase_add_test(on, its_intent_stays_valid);
 	tcase_add_test(on, it_queues_for_its_lane);
 	tcase_add_test(on, nothing_starts_while_draining);
+	tcase_add_test(on, the_store_cannot_keep_it);
 	tcase_add_test(on, from_between_two_states);
 	tcase_add_test(on, from_before_the_first_state);
 	suite_add_tcase(suite, on);
