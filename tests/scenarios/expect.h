@@ -33,9 +33,11 @@ bool expect_deleted(struct world *world, const struct step *step);
 bool expect_kept(struct world *world, const struct step *step);
 bool expect_refused(struct world *world, const struct step *step);
 
-/* What the sandbox has seen: how often security was told, how many calls of an
- * operation; how a key stands, how many messages are left in a queue. */
+/* What the sandbox has seen: how often security was told, in all and by which
+ * subject, how many calls of an operation; how a key stands, how many messages
+ * are left in a queue. */
 bool expect_published(struct world *world, const struct step *step);
+bool expect_told(struct world *world, const struct step *step);
 bool expect_calls(struct world *world, const struct step *step);
 bool expect_key(struct world *world, const struct step *step);
 bool expect_left(struct world *world, const struct step *step);

@@ -42,6 +42,20 @@ expect_published(struct world *world, const struct step *step)
 	    doc_int(state, "counters.published", 0), step->words + 1);
 }
 
+bool
+expect_told(struct world *world, const struct step *step)
+{
+	DOC_LATER struct json_object *state = state_now(world);
+	struct json_object *message;
+	int64_t count = 0;
+
+	for (size_t i = 0; (message = cloud_published(state, i)) != NULL; i++)
+		count +=
+		    strcmp(doc_string(message, "subject"), step->words[2]) == 0;
+	return count == atoll(step->words[1]) ||
+	    world_fail(world, "told so %" PRId64 " times", count);
+}
+
 /* Then it counts anew. */
 bool
 expect_calls(struct world *world, const struct step *step)

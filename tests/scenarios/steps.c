@@ -215,6 +215,7 @@ const struct verb verbs[] = {
 	{ "failures", expect_failures, 2 },
 	{ "status", expect_status, 2 },
 	{ "published", expect_published, 2 },
+	{ "told", expect_told, 3 },
 	{ "calls", expect_calls, 4 },
 	{ "key", expect_key, 3 },
 	{ "left", expect_left, 3 },
