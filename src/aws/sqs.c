@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SQS: what all calls share, and the calls about one message or the queue.
+ * SQS: what all calls share, and GetQueueAttributes.
  */
 #include "aws/sqs.h"
 
@@ -54,52 +54,6 @@ sqs_small_number(struct json_object *doc, const char *path)
 
 	return value > INT_MAX ? INT_MAX : (int)value;
 }
-
-/* ---- DeleteMessage, ChangeMessageVisibility ---- */
-
-static void
-finish_one(const struct call_end *end)
-{
-	sqs_done *done = (sqs_done *)end->done;
-	struct error error;
-	DOC_LATER struct json_object *doc = answer_json(end, &error);
-
-	done(end->arg, doc != NULL ? NULL : &error);
-}
-
-struct aws_call *
-sqs_delete(struct aws *aws, const char *queue_url, const char *receipt_handle,
-    const struct aws_options *options, sqs_done *done, void *arg)
-{
-	DOC_LATER struct json_object *doc = sqs_document(queue_url);
-
-	doc_put_string(doc, "ReceiptHandle", receipt_handle);
-	return sqs_start(aws, doc,
-	    (struct call_operation){
-		.request.target = "AmazonSQS.DeleteMessage",
-		.finish = finish_one,
-	    },
-	    options, (call_any *)done, arg);
-}
-
-struct aws_call *
-sqs_visibility(struct aws *aws, const char *queue_url,
-    const char *receipt_handle, int visibility_seconds,
-    const struct aws_options *options, sqs_done *done, void *arg)
-{
-	DOC_LATER struct json_object *doc = sqs_document(queue_url);
-
-	doc_put_string(doc, "ReceiptHandle", receipt_handle);
-	doc_put_int(doc, "VisibilityTimeout", visibility_seconds);
-	return sqs_start(aws, doc,
-	    (struct call_operation){
-		.request.target = "AmazonSQS.ChangeMessageVisibility",
-		.finish = finish_one,
-	    },
-	    options, (call_any *)done, arg);
-}
-
-/* ---- GetQueueAttributes ---- */
 
 /* The document within a string attribute; NULL when there is none. */
 static struct json_object *

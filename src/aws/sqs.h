@@ -50,15 +50,6 @@ struct aws_call *sqs_visibility_batch(struct aws *aws, const char *queue_url,
     const struct sqs_entry *entries, size_t count,
     const struct aws_options *options, sqs_batched *done, void *arg);
 
-/* DeleteMessage and ChangeMessageVisibility: one message. */
-typedef void sqs_done(void *arg, const struct error *error);
-struct aws_call *sqs_delete(struct aws *aws, const char *queue_url,
-    const char *receipt_handle, const struct aws_options *options,
-    sqs_done *done, void *arg);
-struct aws_call *sqs_visibility(struct aws *aws, const char *queue_url,
-    const char *receipt_handle, int visibility_seconds,
-    const struct aws_options *options, sqs_done *done, void *arg);
-
 struct sqs_attributes {
 	int64_t depth;               /* ApproximateNumberOfMessages */
 	int64_t in_flight;           /* ...NotVisible */

@@ -133,26 +133,28 @@ on_received(void *arg, const struct sqs_message *messages, size_t count,
 }
 
 static void
-on_done(void *arg, const struct error *error)
+on_batched(void *arg, const struct error *const *results, size_t count,
+    const struct error *error)
 {
-	(void)arg;
+	(void)arg, (void)results, (void)count;
 	ck_assert_ptr_null(error);
 	peer_end(&peer);
 }
 
 START_TEST(polls_hold_no_acknowledgement)
 {
+	const struct sqs_entry entry = { "handle", 0 };
 	struct peer_request *request;
 
 	for (int i = 0; i < 20; i++)
 		sqs_receive(
 		    peer.aws, PEER_URL, 10, 20, NULL, on_received, NULL);
 	peer_wait(&peer, &peer.count, 2);
-	sqs_delete(peer.aws, PEER_URL, "handle", NULL, on_done, NULL);
+	sqs_delete_batch(peer.aws, PEER_URL, &entry, 1, NULL, on_batched, NULL);
 	peer_wait(&peer, &peer.count, 3);
 	request = newest();
-	ck_assert_str_eq(peer_operation(request), "DeleteMessage");
-	answer(request, 200, "");
+	ck_assert_str_eq(peer_operation(request), "DeleteMessageBatch");
+	answer(request, 200, "{}");
 	peer_wait(&peer, &peer.ended, 1);
 }
 END_TEST

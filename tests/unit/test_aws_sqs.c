@@ -60,49 +60,6 @@ end(const struct error *error)
 
 #define URL "{\"QueueUrl\":\"" PEER_URL "\","
 
-/* ---- one message ---- */
-
-static void
-on_done(void *arg, const struct error *error)
-{
-	ck_assert_ptr_eq(arg, &peer);
-	end(error);
-}
-
-START_TEST(one_message_is_deleted)
-{
-	set_answer(200, "");
-	sqs_delete(peer.aws, PEER_URL, "h\"1", NULL, on_done, &peer);
-	peer_wait(&peer, &peer.ended, 1);
-	ck_assert_str_eq(last.name, "");
-	ck_assert_str_eq(target, "AmazonSQS.DeleteMessage");
-	ck_assert_str_eq(body, URL "\"ReceiptHandle\":\"h\\\"1\"}");
-}
-END_TEST
-
-START_TEST(one_message_is_kept_invisible)
-{
-	sqs_visibility(peer.aws, PEER_URL, "h", 0, NULL, on_done, &peer);
-	peer_wait(&peer, &peer.ended, 1);
-	ck_assert_str_eq(last.name, "");
-	ck_assert_str_eq(target, "AmazonSQS.ChangeMessageVisibility");
-	ck_assert_str_eq(
-	    body, URL "\"ReceiptHandle\":\"h\",\"VisibilityTimeout\":0}");
-}
-END_TEST
-
-START_TEST(failures_come_through)
-{
-	set_answer(404,
-	    "{\"__type\":\"com.amazonaws.sqs#ReceiptHandleIsInvalid"
-	    "\",\"message\":\"no\"}");
-	sqs_delete(peer.aws, PEER_URL, "h", NULL, on_done, &peer);
-	peer_wait(&peer, &peer.ended, 1);
-	ck_assert_str_eq(last.name, "SQS.ReceiptHandleIsInvalid");
-	ck_assert_int_eq(last.class, CLASS_NONE);
-}
-END_TEST
-
 /* ---- batches ---- */
 
 static struct error results[SQS_BATCH]; /* name "": done */
@@ -266,9 +223,6 @@ unit_suite(void)
 	TCase *tests = tcase_create("sqs");
 
 	tcase_add_checked_fixture(tests, setup, teardown);
-	tcase_add_test(tests, one_message_is_deleted);
-	tcase_add_test(tests, one_message_is_kept_invisible);
-	tcase_add_test(tests, failures_come_through);
 	tcase_add_test(tests, batches_delete);
 	tcase_add_test(tests, batches_keep_invisible);
 	tcase_add_test(tests, entries_fail_one_by_one);
