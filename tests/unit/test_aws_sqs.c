@@ -147,6 +147,25 @@ START_TEST(entries_fail_one_by_one)
 }
 END_TEST
 
+/* Of what is said in two ways about one entry the worse counts: to delete a
+ * message twice does no harm, to believe that it is gone may. */
+START_TEST(an_entry_named_twice_is_not_done)
+{
+	set_answer(200,
+	    "{\"Successful\":[{\"Id\":\"0\"},{\"Id\":\"0\"},"
+	    "{\"Id\":\"1\"},{\"Id\":\"2\"}],"
+	    "\"Failed\":[{\"Id\":\"1\",\"Code\":\"InternalError\"},"
+	    "{\"Id\":\"2\",\"Code\":\"InternalError\"},"
+	    "{\"Id\":\"2\",\"Code\":\"RequestThrottled\"}]}");
+	sqs_delete_batch(
+	    peer.aws, PEER_URL, entries, 3, NULL, on_batched, &peer);
+	peer_wait(&peer, &peer.ended, 1);
+	ck_assert_str_eq(results[0].name, "");
+	ck_assert_str_eq(results[1].name, "SQS.InternalError");
+	ck_assert_str_eq(results[2].name, "SQS.RequestThrottled");
+}
+END_TEST
+
 START_TEST(a_batch_can_fail_as_a_whole)
 {
 	set_answer(503, "");
@@ -226,6 +245,7 @@ unit_suite(void)
 	tcase_add_test(tests, batches_delete);
 	tcase_add_test(tests, batches_keep_invisible);
 	tcase_add_test(tests, entries_fail_one_by_one);
+	tcase_add_test(tests, an_entry_named_twice_is_not_done);
 	tcase_add_test(tests, a_batch_can_fail_as_a_whole);
 	tcase_add_test(tests, queues_are_described);
 	suite_add_tcase(suite, tests);
