@@ -36,8 +36,6 @@ answer_json(const struct call_end *end, struct error *error)
 		*error = *end->error;
 		return NULL;
 	}
-	if (end->answer->body_len == 0)
-		return doc_object();
 	doc = doc_parse(end->answer->body, end->answer->body_len, &reason);
 	if (doc == NULL)
 		answer_malformed(end, reason.cause, error);

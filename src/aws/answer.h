@@ -12,8 +12,8 @@
 struct json_object;
 struct xml;
 
-/* The object of an AWS JSON answer, {} when it has 0 bytes. The caller frees
- * it. NULL and the error (that of the call, or Aws.MalformedAnswer). */
+/* The object of an AWS JSON answer. The caller frees it. NULL and the error
+ * (that of the call, or Aws.MalformedAnswer). */
 struct json_object *answer_json(
     const struct call_end *end, struct error *error);
 

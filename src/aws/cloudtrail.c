@@ -19,7 +19,10 @@ finish_lookup(const struct call_end *end)
 	DOC_LATER struct json_object *doc = answer_json(end, &error);
 	const char *token = NULL;
 
-	if (doc == NULL) {
+	/* Of who did nothing the list is empty; no list is no answer. */
+	if (doc == NULL ||
+	    (!doc_is_array(doc_at(doc, "Events")) &&
+		!answer_malformed(end, "no Events", &error))) {
 		done(end->arg, NULL, NULL, NULL, &error);
 		return;
 	}

@@ -19,7 +19,7 @@ struct cloudtrail_query {
 };
 
 /* One page: `events` is the array as CloudTrail sent it, newest first
- * (borrowed; may be NULL or empty), `next_token` NULL on the last. */
+ * (borrowed; may be empty), `next_token` NULL on the last. */
 typedef void cloudtrail_looked_up(void *arg, struct json_object *events,
     const char *next_token, const char *request_id, const struct error *error);
 

@@ -299,11 +299,14 @@ on_looked_up(void *arg, struct json_object *events, const char *next_token,
 static const struct {
 	const char *token, *sent, *answer, *results;
 } look_ups[] = {
-	{ NULL, "}", "{}", "0 none r-0" },
+	{ NULL, "}", "{\"Events\":[]}", "0 none r-0" },
 	{ NULL, "}", "{\"Events\":[{},{}],\"NextToken\":\"n\"}", "2 n r-0" },
 	{ "t", ",\"NextToken\":\"t\"}", "{\"Events\":[],\"NextToken\":\"\"}",
 	    "0 none r-0" },
 	{ NULL, "}", "<html>", "0 none none" },
+	{ NULL, "}", "", "0 none none" },
+	{ NULL, "}", "{}", "0 none none" },
+	{ NULL, "}", "{\"Events\":{}}", "0 none none" },
 };
 
 START_TEST(events_are_looked_up)

@@ -90,7 +90,7 @@ START_TEST(a_poll_asks_for_all)
 }
 END_TEST
 
-static const char *const nothing[] = { "{}", "", "{\"Messages\":[]}",
+static const char *const nothing[] = { "{}", "{\"Messages\":[]}",
 	"{\"Messages\":null,\"New\":1}" };
 
 START_TEST(nothing_may_be_received)
@@ -151,6 +151,7 @@ START_TEST(bodies_are_checked)
 END_TEST
 
 static const char *const malformed[] = {
+	"",
 	"<html>",
 	"{\"Messages\":[",
 	"[]",
