@@ -128,12 +128,16 @@ failure_status(int status)
 	return status < 200 || status > 299;
 }
 
+/* Where there is no code it was not AWS that answered, or its answer got lost:
+ * whatever the status, that may pass. */
 static enum error_class
-class_of_status(int status)
+class_of_status(const struct finding *found, int status)
 {
 	if (status == 429)
 		return CLASS_THROTTLED;
-	return status >= 500 ? CLASS_TRANSIENT : CLASS_NONE;
+	if (status >= 500 || found->code[0] == '\0')
+		return CLASS_TRANSIENT;
+	return CLASS_NONE;
 }
 
 static void
@@ -172,5 +176,5 @@ failure_parse(enum aws_service service, const struct http_answer *answer,
 	if (ret_error->class == CLASS_NONE)
 		ret_error->class = failure_class(service, found.query);
 	if (ret_error->class == CLASS_NONE)
-		ret_error->class = class_of_status(answer->status);
+		ret_error->class = class_of_status(&found, answer->status);
 }

@@ -16,7 +16,8 @@ bool failure_status(int status);
 /*
  * Names the failure in an answer: "<Service>.<Code>" with the message as cause
  * and the request id; "Http.Status502" where the body says nothing. Works from
- * the status alone when it must. Class by table, else by status.
+ * the status alone when it must. Class by table, else by status; without a
+ * code all but 429 is Class.Transient.
  */
 void failure_parse(enum aws_service service, const struct http_answer *answer,
     struct error *ret_error);

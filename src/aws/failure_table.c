@@ -70,11 +70,11 @@ static const struct failure_code table[] = {
 	BLAMES(CLOCK, ANY, "RequestExpired"),
 	BLAMES(CLOCK, ANY, "AccessDeniedException"),
 
-	/* Credentials. */
-	BLAMES(TOKEN, ANY, "ExpiredToken"),
-	BLAMES(TOKEN, ANY, "ExpiredTokenException"),
-	BLAMES(KEY, ANY, "InvalidClientTokenId"),
-	BLAMES(KEY, ANY, "UnrecognizedClientException"),
+	/* Credentials that are no good any more: as if there were none. */
+	ROW(ANY, "ExpiredToken", NULL, TRANSIENT, TOKEN),
+	ROW(ANY, "ExpiredTokenException", NULL, TRANSIENT, TOKEN),
+	ROW(ANY, "InvalidClientTokenId", NULL, TRANSIENT, KEY),
+	ROW(ANY, "UnrecognizedClientException", NULL, TRANSIENT, KEY),
 
 	/* Nothing mends these; SQS spells them in two ways. */
 	SPELLED("QueueDoesNotExist", OLD "NonExistentQueue"),
@@ -132,14 +132,19 @@ failure_blame(enum aws_service service, const struct error *failure)
 	return row != NULL ? row->blame : BLAME_NOTHING;
 }
 
-/* Our own names with a class. Of the statuses 5xx, all of which are transient,
- * those that AWS sends. */
+/* Our own names with a class. Of the statuses without a code, all of which are
+ * transient but one, those that proxies and broken servers send. */
 /* clang-format off */
 static const struct {
 	const char *name;
 	enum error_class class;
 } own_names[] = {
 	{ "Http.Status429", CLASS_THROTTLED },
+	{ "Http.Status302", CLASS_TRANSIENT },
+	{ "Http.Status400", CLASS_TRANSIENT },
+	{ "Http.Status403", CLASS_TRANSIENT },
+	{ "Http.Status404", CLASS_TRANSIENT },
+	{ "Http.Status407", CLASS_TRANSIENT },
 	{ "Http.Status500", CLASS_TRANSIENT },
 	{ "Http.Status502", CLASS_TRANSIENT },
 	{ "Http.Status503", CLASS_TRANSIENT },

@@ -175,7 +175,7 @@ static const struct {
 	{ { 502, 0, NULL, "<html>Bad gateway" }, "Http.Status502",
 	    CLASS_TRANSIENT },
 	{ { 302, 0, "Location: http://127.0.0.1/\r\n", "" }, "Http.Status302",
-	    CLASS_NONE },
+	    CLASS_TRANSIENT },
 	{ { 200, 0, NULL, "<html><p>Welcome</p></html>" },
 	    "Aws.MalformedAnswer", CLASS_TRANSIENT },
 	{ { 200, 0, NULL, "" }, "Aws.MalformedAnswer", CLASS_TRANSIENT },
@@ -275,7 +275,7 @@ START_TEST(there_is_no_third_attempt)
 	    { 403, 0, NULL, ERROR("ExpiredToken") }, { 200, 0, NULL, DELETED });
 	delete_once();
 	ck_assert_str_eq(last.name, "IAM.ExpiredToken");
-	ck_assert_int_eq(last.class, CLASS_NONE);
+	ck_assert_int_eq(last.class, CLASS_TRANSIENT);
 	ck_assert_str_eq(last.request_id, "r-2");
 	ck_assert_str_eq(last.cause, "because");
 	ck_assert_uint_eq(peer.count, 2);
@@ -314,6 +314,7 @@ START_TEST(an_unknown_key_is_looked_up_anew_next_time)
 	    { 200, 0, NULL, DELETED });
 	delete_once();
 	ck_assert_str_eq(last.name, "IAM.InvalidClientTokenId");
+	ck_assert_int_eq(last.class, CLASS_TRANSIENT);
 	ck_assert_uint_eq(peer.count, 1);
 	delete_once();
 	ck_assert_str_eq(tokens[1], "token-1");
