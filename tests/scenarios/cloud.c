@@ -4,8 +4,10 @@
 
 #include <string.h>
 
+#include "daemon/core.h"
 #include "fake/fake_cloud.h"
 #include "sandbox/model.h"
+#include "store/store.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/doc.h"
@@ -89,4 +91,55 @@ cloud_published(struct json_object *state, size_t n)
 	struct json_object *topic = doc_element(doc_at(state, "topics"), 0);
 
 	return doc_element(doc_at(topic, "published"), n);
+}
+
+/* ---- what must hold in the end ---- */
+
+static void
+on_listed(void *arg, const struct store_execution *rows, size_t count,
+    const char *next, const struct error *error)
+{
+	struct world *world = arg;
+
+	(void)next;
+	if (error != NULL || count != 1)
+		world_fail(world, "%zu executions", count);
+	else if (rows->standing.status != STATUS_SUCCEEDED ||
+	    strcmp(rows->standing.outcome, "contained") != 0)
+		world_fail(world, "%s: %s", rows->name,
+		    status_name(rows->standing.status));
+}
+
+static void
+check_told(struct world *world, struct json_object *state, size_t most)
+{
+	struct json_object *message;
+	size_t count = 0;
+
+	for (; (message = cloud_published(state, count)) != NULL; count++) {
+		const char *text = doc_string(message, "message");
+
+		if (strstr(text, "for user alice on account") == NULL ||
+		    strstr(text, "2026-05-21T16:02:00Z, service s3") == NULL)
+			world_fail(world, "security was told: %s", text);
+	}
+	if (count < 1 || count > most)
+		world_fail(world, "security was told %zu times", count);
+}
+
+void
+cloud_check_contained(struct world *world, size_t most_told)
+{
+	const struct store_query query = { .limit = 10 };
+	DOC_LATER struct json_object *state = cloud_state(world);
+	struct json_object *queue =
+	    cloud_named(doc_at(state, "queues"), "keyguard");
+
+	if (doc_int(state, "counters.deletedKeys", 0) != 1)
+		world_fail(world, "the key is alive");
+	if (doc_count(queue, "messages") > 0)
+		world_fail(world, "the queue is not empty");
+	check_told(world, state, most_told);
+	store_list(core_store(world->core), &query, on_listed, world);
+	world_settle(world);
 }

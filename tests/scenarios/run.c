@@ -9,18 +9,9 @@
 #include <string.h>
 
 #include "scenarios/scenario.h"
+#include "scenarios/world.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
-#include "util/log.h"
-
-static void
-keep_quiet(void *self, enum log_level level, const char *text,
-    const struct log_field *fields, size_t count)
-{
-	(void)self, (void)level, (void)text, (void)fields, (void)count;
-}
-
-static const struct log_sink quiet = { NULL, keep_quiet };
 
 /* A problem of many lines becomes a comment of as many. */
 static void
@@ -57,7 +48,7 @@ main(int argc, char **argv)
 	bool ok = true;
 
 	if (getenv("KG_LOG") == NULL)
-		log_bind(&quiet);
+		world_keep_quiet();
 	if (argc > 1) {
 		found.gl_pathc = (size_t)argc - 1;
 		found.gl_pathv = argv + 1;

@@ -19,6 +19,7 @@
 #include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/doc.h"
+#include "util/log.h"
 #include "workflow/admission.h"
 #include "workflow/retry.h"
 
@@ -34,6 +35,21 @@ world_fail(struct world *world, const char *format, ...)
 	if (world->problem.name[0] == '\0')
 		error_set(&world->problem, "Scenario.Failed", "%s", text);
 	return false;
+}
+
+static void
+say_nothing(void *self, enum log_level level, const char *text,
+    const struct log_field *fields, size_t count)
+{
+	(void)self, (void)level, (void)text, (void)fields, (void)count;
+}
+
+void
+world_keep_quiet(void)
+{
+	static const struct log_sink nobody = { NULL, say_nothing };
+
+	log_bind(&nobody);
 }
 
 /* ---- the wire ---- */

@@ -95,6 +95,9 @@ void world_show(
 /* The error of the message that was refused last; "" for none. */
 void world_refused(struct world *world, char *name, size_t room);
 
+/* From now on nothing is logged. */
+void world_keep_quiet(void);
+
 /* Notes the first problem. Returns false. */
 bool world_fail(struct world *world, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
