@@ -98,14 +98,15 @@ catcher_doc(
 	return doc;
 }
 
-/* Held: as if it were asked every minute whether it may go on. */
+/* Held: as if it were asked every minute whether it may go on, as often as ASL
+ * lets it. */
 static void
 push_held(struct json_object *rows, const char *held)
 {
 	static const struct retrier every_minute = {
 		.interval_seconds = 60,
 		.backoff_rate = 1.0,
-		.max_attempts = 99999999,
+		.max_attempts = 99999998,
 	};
 	struct json_object *names = doc_array();
 

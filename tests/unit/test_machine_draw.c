@@ -253,7 +253,7 @@ START_TEST(the_asl)
 	    "\"TimeoutSeconds\":15,\"ResultPath\":\"$.deletion\","
 	    "\"Retry\":[{\"ErrorEquals\":[\"Hold.On\"],"
 	    "\"IntervalSeconds\":60,\"BackoffRate\":1.0,"
-	    "\"MaxAttempts\":99999999,\"JitterStrategy\":\"NONE\"},"
+	    "\"MaxAttempts\":99999998,\"JitterStrategy\":\"NONE\"},"
 	    "{\"ErrorEquals\":[\"Http.429\",\"IAM\"],"
 	    "\"IntervalSeconds\":1,\"BackoffRate\":2.0,"
 	    "\"MaxDelaySeconds\":10,\"MaxAttempts\":3,"
