@@ -133,13 +133,35 @@ on_trouble(void *arg, const struct error *error)
 	store->events.on_trouble(store->events.arg, error);
 }
 
+static void
+on_expired(void *arg, const char *name)
+{
+	const struct store *store = arg;
+
+	if (store->events.on_expired != NULL)
+		store->events.on_expired(store->events.arg, name);
+}
+
+static void
+on_pruned(void *arg, const struct error *error)
+{
+	const struct store *store = arg;
+
+	if (store->events.on_pruned != NULL)
+		store->events.on_pruned(store->events.arg, error);
+}
+
 struct store *
 store_new(
     struct loop *loop, const char *path, const struct store_events *events)
 {
 	struct store *store = xzalloc(sizeof *store);
 	struct store_events own = {
-		.on_open = on_open, .on_trouble = on_trouble, .arg = store
+		.on_open = on_open,
+		.on_trouble = on_trouble,
+		.on_expired = on_expired,
+		.on_pruned = on_pruned,
+		.arg = store,
 	};
 
 	store->events = *events;
@@ -157,6 +179,12 @@ store_listen(struct store *store, const struct journal_listener *listener)
 {
 	store->listener = *listener;
 	writer_listen(store->writer, listener);
+}
+
+void
+store_retain(struct store *store, int64_t age_ms, int64_t count)
+{
+	writer_retain(store->writer, age_ms, count);
 }
 
 const struct journal *

@@ -30,6 +30,9 @@ struct store_events {
 	/* A FAILED execution has grown too old and is deleted: nobody was
 	 * told of it. NULL: not interested. */
 	void (*on_expired)(void *arg, const char *name);
+	/* A round of deleting has ended, so that totals are smaller; or is
+	 * broken off by an error until the next one. NULL: not interested. */
+	void (*on_pruned)(void *arg, const struct error *error);
 	void *arg;
 };
 
@@ -41,9 +44,11 @@ struct store *store_new(
 /* Who hears of appends, loads and recovery. Once, before the first append. */
 void store_listen(struct store *store, const struct journal_listener *listener);
 
-/* How long and how many ended executions are kept; 0: for ever, all. What is
- * too old or too many is deleted bit by bit while nothing waits to be written;
- * FAILED ones go by age alone, running ones never. */
+/* How long and how many ended executions are kept; 0: for ever, all. What was
+ * begun too long ago or is too many is deleted bit by bit while nothing waits
+ * to be written, every few minutes. FAILED ones go by age alone and are not
+ * counted, what is due (store_due) goes by age alone, running ones never go.
+ * The file stays as large as it is; what becomes free in it is used again. */
 void store_retain(struct store *store, int64_t age_ms, int64_t count);
 
 /* The store as the engine's journal; valid for the store's life. */

@@ -183,9 +183,14 @@ hold_out_of_order(struct record *record, const struct found *found)
 {
 	struct error why;
 
-	error_set(&why, "Store.OutOfOrder", "event %lld of %s follows %lld",
-	    (long long)record->event.id, record->name,
-	    (long long)found->last_event);
+	if (found->any)
+		error_set(&why, "Store.OutOfOrder",
+		    "event %lld of %s follows %lld",
+		    (long long)record->event.id, record->name,
+		    (long long)found->last_event);
+	else
+		error_set(&why, "Store.Gone", "there is no %s any more",
+		    record->name);
 	record_hold(record, &why);
 }
 

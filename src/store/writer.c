@@ -8,9 +8,9 @@
 #include "loop/loop.h"
 #include "loop/worker.h"
 #include "store/batch.h"
+#include "store/disk.h"
 #include "store/record.h"
-#include "store/sqlite.h"
-#include "store/writes.h"
+#include "store/tell.h"
 #include "util/alloc.h"
 #include "util/backoff.h"
 #include "util/clock.h"
@@ -23,15 +23,13 @@
 #define RETRY_MS     200
 #define RETRY_MAX_MS SECONDS(10)
 
-enum step {
-	STEP_OPEN,
-	STEP_WRITE,
-	STEP_CHECKPOINT,
-};
+/* A few executions are pruned, then others have their turn. The first time is
+ * not at once: a clock that is wrong after a boot has been set by then. */
+#define PRUNE_MS       MINUTES(5)
+#define PRUNE_PAUSE_MS 100
 
 struct writer {
 	struct loop *loop;
-	char *path;
 	struct store_events events;
 	struct journal_listener listener;
 	struct backlog backlog;
@@ -42,108 +40,39 @@ struct writer {
 	struct loop_timer again; /* set: it failed, and is tried again then */
 	struct loop_timer rest;
 
-	/* One step at a time. While busy, the rest is the thread's. */
+	int64_t keep_ms, keep_count; /* as in store_retain */
+	struct loop_timer prune;
+	bool pruned; /* something, and they do not know yet */
+
+	/* One step at a time. While busy, the disk is the thread's. */
 	struct worker *worker;
 	bool busy;
 	struct job job;
-	enum step step;
-	struct batch batch;
-	struct sqlite *db; /* NULL: to be opened */
-	int64_t newest;
-	bool ok;
-	struct error error;
+	struct disk disk;
 };
-
-/* ---- on the worker's thread ---- */
-
-static bool
-open_file(struct writer *writer)
-{
-	if (writer->db == NULL)
-		writer->db = sqlite_open(
-		    writer->path, SQLITE_FOR_WRITES, &writer->error);
-	return writer->db != NULL;
-}
-
-static void
-close_file(struct writer *writer)
-{
-	sqlite_close(writer->db);
-	writer->db = NULL;
-}
-
-static bool
-open_first(struct writer *writer)
-{
-	return open_file(writer) &&
-	    writes_newest(writer->db, &writer->newest, &writer->error);
-}
-
-static bool
-apply(struct writer *writer)
-{
-	return writes_apply(writer->db, writer->batch.records,
-	    writer->batch.count, &writer->error);
-}
-
-/* One row alone cannot be written. If anything else can, and the row still
- * cannot, it is the row. */
-static bool
-blame_row(struct writer *writer)
-{
-	close_file(writer);
-	if (!open_file(writer) || !writes_probe(writer->db, &writer->error))
-		return false;
-	if (apply(writer))
-		return true;
-	if (writer->error.class != CLASS_NONE)
-		return false;
-	record_hold(writer->batch.records[0], &writer->error);
-	return true;
-}
-
-static bool
-write_batch(struct writer *writer)
-{
-	if (!open_file(writer))
-		return false;
-	return apply(writer) ||
-	    (writer->batch.count == 1 && writer->error.class == CLASS_NONE &&
-		blame_row(writer));
-}
-
-/* If it fails the log stays longer; should the disk be broken, the next write
- * says so. */
-static bool
-checkpoint(struct writer *writer)
-{
-	sqlite_checkpoint(writer->db, NULL);
-	return true;
-}
-
-static void
-do_step(void *arg)
-{
-	static bool (*const steps[])(struct writer *) = {
-		[STEP_OPEN] = open_first,
-		[STEP_WRITE] = write_batch,
-		[STEP_CHECKPOINT] = checkpoint,
-	};
-	struct writer *writer = arg;
-
-	writer->ok = steps[writer->step](writer);
-	if (writer->db != NULL && writer->db->broken)
-		close_file(writer);
-}
 
 /* ---- on the loop ---- */
 
 static void
+do_step(void *arg)
+{
+	struct writer *writer = arg;
+
+	disk_do(&writer->disk);
+}
+
+static void
 begin_step(struct writer *writer, enum step step)
 {
+	struct disk *disk = &writer->disk;
+
 	writer->busy = true;
-	writer->ok = false;
-	writer->step = step;
+	disk->ok = false;
+	disk->step = step;
+	disk->prune.count = writer->keep_count;
+	disk->prune.before_ms = writer->keep_ms == 0
+	    ? 0
+	    : clock_wall_ms(loop_clock(writer->loop)) - writer->keep_ms;
 	worker_run(writer->worker, &writer->job);
 }
 
@@ -157,9 +86,17 @@ begin_next(void *arg)
 	if (!writer->opened) {
 		begin_step(writer, STEP_OPEN);
 	} else if (batch_due(&writer->backlog)) {
-		batch_choose(&writer->backlog, &writer->batch);
+		batch_choose(&writer->backlog, &writer->disk.batch);
 		begin_step(writer, STEP_WRITE);
 	}
+}
+
+/* Whether nothing is being done or waits to be. */
+static bool
+is_at_rest(const struct writer *writer)
+{
+	return writer->opened && !writer->busy &&
+	    !loop_timer_pending(&writer->again) && !batch_due(&writer->backlog);
 }
 
 static void
@@ -167,21 +104,33 @@ on_rest(void *arg)
 {
 	struct writer *writer = arg;
 
-	if (!writer->busy && writer->db != NULL && !batch_due(&writer->backlog))
+	if (is_at_rest(writer))
 		begin_step(writer, STEP_CHECKPOINT);
+}
+
+static void
+on_prune(void *arg)
+{
+	struct writer *writer = arg;
+
+	if (is_at_rest(writer))
+		begin_step(writer, STEP_PRUNE);
+	else
+		loop_timer_set(&writer->prune, REST_MS);
 }
 
 /* Tells, unless they know, and tries again later. */
 static void
 fail(struct writer *writer, void (*tell)(void *, const struct error *))
 {
-	bool known = strcmp(writer->told.name, writer->error.name) == 0;
+	const struct error *error = &writer->disk.error;
+	bool known = strcmp(writer->told.name, error->name) == 0;
 
 	loop_timer_set(&writer->again,
 	    backoff_next(&writer->backoff, loop_random(writer->loop)));
-	writer->told = writer->error;
+	writer->told = *error;
 	if (!known)
-		tell(writer->events.arg, &writer->error);
+		tell(writer->events.arg, error);
 }
 
 static void
@@ -198,7 +147,7 @@ recovered(struct writer *writer)
 static void
 after_open(struct writer *writer)
 {
-	if (!writer->ok) {
+	if (!writer->disk.ok) {
 		fail(writer, writer->events.on_open);
 		return;
 	}
@@ -209,49 +158,20 @@ after_open(struct writer *writer)
 }
 
 static void
-tell_event(struct writer *writer, const struct record *record)
+rest_soon(struct writer *writer)
 {
-	const struct journal_listener *to = &writer->listener;
+	int pages = disk_log_pages(&writer->disk);
 
-	switch (record->fate) {
-	case FATE_WRITTEN:
-		to->on_durable(
-		    to->arg, record->name, &record->event, &record->standing);
-		break;
-	case FATE_EXISTS:
-		batch_drop(&writer->backlog, record->name);
-		to->on_exists(to->arg, record->name, record->exists);
-		break;
-	case FATE_HELD:
-		batch_drop(&writer->backlog, record->name);
-		to->on_held(to->arg, record->name, record->why);
-		break;
-	case FATE_DROPPED:
-		break;
-	}
-}
-
-static void
-tell(struct writer *writer, const struct record *record)
-{
-	if (record->kind == RECORD_EVENT)
-		tell_event(writer, record);
-	else if (record->done != NULL)
-		record->done(record->arg, record->why);
-}
-
-static bool
-log_is_large(const struct writer *writer)
-{
-	return writer->db != NULL && writer->db->wal_pages >= LOG_LARGE;
+	if (pages > 0)
+		loop_timer_set(&writer->rest, pages < LOG_LARGE ? REST_MS : 0);
 }
 
 static void
 after_write(struct writer *writer)
 {
-	struct batch *batch = &writer->batch;
+	struct batch *batch = &writer->disk.batch;
 
-	if (!writer->ok) {
+	if (!writer->disk.ok) {
 		batch_failed(&writer->backlog, batch);
 		if (batch->count == 1)
 			fail(writer, writer->events.on_trouble);
@@ -260,10 +180,46 @@ after_write(struct writer *writer)
 	batch_committed(&writer->backlog, batch);
 	recovered(writer);
 	for (size_t i = 0; i < batch->count; i++) {
-		tell(writer, batch->records[i]);
+		tell_record(
+		    batch->records[i], &writer->listener, &writer->backlog);
 		record_free(batch->records[i]);
 	}
-	loop_timer_set(&writer->rest, log_is_large(writer) ? 0 : REST_MS);
+	rest_soon(writer);
+}
+
+/* A round has ended, by an error or not; they hear of it if it matters. */
+static void
+end_prune(struct writer *writer, const struct error *error)
+{
+	if (writer->pruned || error != NULL)
+		writer->events.on_pruned(writer->events.arg, error);
+	writer->pruned = false;
+	loop_timer_set(&writer->prune, PRUNE_MS);
+}
+
+static void
+after_prune(struct writer *writer)
+{
+	if (!writer->disk.ok) {
+		end_prune(writer, &writer->disk.error);
+	} else if (!writer->disk.prune.more) {
+		end_prune(writer, NULL);
+	} else {
+		writer->pruned = true;
+		loop_timer_set(&writer->prune, PRUNE_PAUSE_MS);
+	}
+	rest_soon(writer);
+}
+
+static void
+tell_expired(struct writer *writer)
+{
+	struct prune *prune = &writer->disk.prune;
+
+	for (size_t i = 0; i < prune->expired_count; i++)
+		writer->events.on_expired(
+		    writer->events.arg, prune->expired[i]);
+	prune->expired_count = 0;
 }
 
 static void
@@ -272,7 +228,8 @@ after_step(void *arg)
 	struct writer *writer = arg;
 
 	writer->busy = false;
-	switch (writer->step) {
+	tell_expired(writer);
+	switch (writer->disk.step) {
 	case STEP_OPEN:
 		after_open(writer);
 		break;
@@ -280,6 +237,9 @@ after_step(void *arg)
 		after_write(writer);
 		break;
 	case STEP_CHECKPOINT:
+		break;
+	case STEP_PRUNE:
+		after_prune(writer);
 		break;
 	}
 	begin_next(writer);
@@ -294,7 +254,7 @@ writer_new(
 	struct writer *writer = xzalloc(sizeof *writer);
 
 	writer->loop = loop;
-	writer->path = xstrdup(path);
+	writer->disk.path = xstrdup(path);
 	writer->events = *events;
 	batch_init(&writer->backlog);
 	writer->backoff =
@@ -302,6 +262,7 @@ writer_new(
 	loop_defer_init(&writer->begin, loop, begin_next, writer);
 	loop_timer_init(&writer->again, loop, begin_next, writer);
 	loop_timer_init(&writer->rest, loop, on_rest, writer);
+	loop_timer_init(&writer->prune, loop, on_prune, writer);
 	writer->job =
 	    (struct job){ .work = do_step, .done = after_step, .arg = writer };
 	writer->worker = worker_new(loop, "store-writer");
@@ -322,6 +283,17 @@ writer_add(struct writer *writer, struct record *record)
 	loop_defer_set(&writer->begin);
 }
 
+void
+writer_retain(struct writer *writer, int64_t age_ms, int64_t count)
+{
+	writer->keep_ms = age_ms;
+	writer->keep_count = count;
+	if (age_ms > 0 || count > 0)
+		loop_timer_set(&writer->prune, PRUNE_MS);
+	else
+		loop_timer_clear(&writer->prune);
+}
+
 bool
 writer_idle(const struct writer *writer)
 {
@@ -331,15 +303,15 @@ writer_idle(const struct writer *writer)
 int64_t
 writer_newest(const struct writer *writer)
 {
-	return writer->newest;
+	return writer->disk.newest;
 }
 
 static void
 settle(struct writer *writer)
 {
-	struct batch *batch = &writer->batch;
+	struct batch *batch = &writer->disk.batch;
 
-	if (!writer->ok) {
+	if (!writer->disk.ok) {
 		batch_failed(&writer->backlog, batch);
 		return;
 	}
@@ -352,14 +324,16 @@ settle(struct writer *writer)
 static void
 flush(struct writer *writer)
 {
-	writer->step = STEP_WRITE;
+	struct disk *disk = &writer->disk;
+
+	disk->step = STEP_WRITE;
 	do {
-		batch_choose(&writer->backlog, &writer->batch);
-		if (writer->batch.count == 0)
+		batch_choose(&writer->backlog, &disk->batch);
+		if (disk->batch.count == 0)
 			return;
-		do_step(writer);
+		disk_do(disk);
 		settle(writer);
-	} while (writer->ok || writer->batch.count > 1);
+	} while (disk->ok || disk->batch.count > 1);
 }
 
 /* The thread ends; everything is ours again. */
@@ -370,7 +344,8 @@ stop(struct writer *writer)
 	loop_defer_clear(&writer->begin);
 	loop_timer_done(&writer->again);
 	loop_timer_done(&writer->rest);
-	if (writer->busy && writer->step == STEP_WRITE)
+	loop_timer_done(&writer->prune);
+	if (writer->busy && writer->disk.step == STEP_WRITE)
 		settle(writer);
 }
 
@@ -378,7 +353,6 @@ static void
 writer_free(struct writer *writer)
 {
 	batch_done(&writer->backlog);
-	free(writer->path);
 	free(writer);
 }
 
@@ -387,7 +361,7 @@ writer_close(struct writer *writer)
 {
 	stop(writer);
 	flush(writer);
-	sqlite_close(writer->db);
+	disk_close(&writer->disk);
 	writer_free(writer);
 }
 
@@ -395,6 +369,6 @@ void
 writer_abandon(struct writer *writer)
 {
 	stop(writer);
-	sqlite_abandon(writer->db);
+	disk_abandon(&writer->disk);
 	writer_free(writer);
 }

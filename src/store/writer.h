@@ -2,8 +2,7 @@
 /*
  * The writing side of the store, on the loop: the backlog, one batch of it at a
  * time on a worker's thread, what became of each row told to whom it concerns,
- * and what is done when the disk fails. A connection that failed is closed
- * and opened anew by the next try.
+ * what is done when the disk fails, and when there is nothing to do.
  */
 #ifndef KG_STORE_WRITER_H
 #define KG_STORE_WRITER_H
@@ -17,7 +16,8 @@ struct loop;
 struct record;
 struct writer;
 
-/* Begins to open the file; `events` hears of it, and of trouble (copied). */
+/* Begins to open the file; `events`, all of them given, hears of it, of trouble
+ * and of what is deleted (copied). */
 struct writer *writer_new(
     struct loop *loop, const char *path, const struct store_events *events);
 
@@ -27,6 +27,9 @@ void writer_listen(
 
 /* Queues a row, which it takes over. */
 void writer_add(struct writer *writer, struct record *record);
+
+/* As store_retain. */
+void writer_retain(struct writer *writer, int64_t age_ms, int64_t count);
 
 /* Whether nothing is queued or being written. */
 bool writer_idle(const struct writer *writer);

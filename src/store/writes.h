@@ -19,10 +19,11 @@ struct sqlite;
 
 /*
  * Writes the records in one transaction and sets the `fate` of each: WRITTEN;
- * EXISTS; HELD by `Store.TooLarge` or `Store.OutOfOrder`; DROPPED. All that
- * are WRITTEN are on the disk when it returns true. On false none is, with one
- * exception: after a commit that failed nobody knows, and the records are
- * `in_doubt`; written again, what is there already counts as WRITTEN.
+ * EXISTS; HELD by `Store.TooLarge`, `Store.OutOfOrder` or `Store.Gone` (its
+ * execution was too old and has been deleted); DROPPED. All that are WRITTEN
+ * are on the disk when it returns true. On false none is, with one exception:
+ * after a commit that failed nobody knows, and the records are `in_doubt`;
+ * written again, what is there already counts as WRITTEN.
  */
 bool writes_apply(struct sqlite *db, struct record *const *records,
     size_t count, struct error *error);

@@ -81,6 +81,20 @@ on_trouble(void *arg, const struct error *error)
 }
 
 static void
+on_expired(void *arg, const char *name)
+{
+	(void)arg;
+	stage_tell("expired:%s", name);
+}
+
+static void
+on_pruned(void *arg, const struct error *error)
+{
+	(void)arg;
+	stage_tell("pruned%s%s", error ? "!" : "", error ? error->name : "");
+}
+
+static void
 on_durable(void *arg, const char *name, const struct event *event,
     const struct standing *standing)
 {
@@ -165,7 +179,9 @@ void
 stage_begin(void)
 {
 	static const struct store_events events = { .on_open = on_open,
-		.on_trouble = on_trouble };
+		.on_trouble = on_trouble,
+		.on_expired = on_expired,
+		.on_pruned = on_pruned };
 	static const struct journal_listener listener = { on_durable, on_exists,
 		on_held, on_loaded, on_recovered, on_recovered_all, NULL };
 

@@ -173,7 +173,7 @@ START_TEST(a_gap_is_held)
 	ck_assert_str_eq(kit_rows[1]->why->name, "Store.OutOfOrder");
 	ck_assert_int_eq(kit_rows[2]->fate, FATE_DROPPED);
 	ck_assert_int_eq(kit_rows[3]->fate, FATE_HELD);
-	ck_assert_str_eq(kit_rows[3]->why->name, "Store.OutOfOrder");
+	ck_assert_str_eq(kit_rows[3]->why->name, "Store.Gone");
 	NUMBER("count(*) FROM events", 1);
 	NUMBER("last_event FROM executions", 1);
 }
