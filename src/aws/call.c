@@ -4,6 +4,7 @@
  */
 #include "aws/call.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
+#include "util/log.h"
 
 #define TIMEOUT_MS SECONDS(10)
 #define MAX_ANSWER ((size_t)256 << 10)
@@ -108,6 +110,22 @@ renew_credentials(struct aws_call *call)
 	aws->provider->invalidate(aws->provider->self);
 }
 
+/* Whether it is our clock that is wrong; `dated` as below. */
+static bool
+clock_is_wrong(struct aws_call *call, bool dated)
+{
+	enum aws_service service = call->operation.request.service;
+	int64_t skew_ms = call->aws->skew_ms[service];
+
+	if (!dated || !skew_explains(skew_ms))
+		return false;
+	log_line(LEVEL_WARNING,
+	    "our clock is %" PRId64 " s %s that of %s, by which is signed now",
+	    (skew_ms > 0 ? skew_ms : -skew_ms) / SECONDS(1),
+	    skew_ms > 0 ? "behind" : "ahead of", aws_service_name(service));
+	return true;
+}
+
 /* Whether signing anew can help against a failure. `dated`: the answer told
  * how wrong our clock is. */
 static bool
@@ -119,7 +137,7 @@ can_mend(struct aws_call *call, const struct error *failure, bool dated)
 	case BLAME_NOTHING:
 		return false;
 	case BLAME_CLOCK:
-		return dated && skew_explains(call->aws->skew_ms[service]);
+		return clock_is_wrong(call, dated);
 	case BLAME_TOKEN:
 		renew_credentials(call);
 		return true;
@@ -161,6 +179,8 @@ on_answer(
 		return;
 	}
 	dated = skew_measure(answer, &call->aws->skew_ms[service]);
+	if (dated)
+		call->aws->last_skew_ms = call->aws->skew_ms[service];
 	if (failure_status(answer->status))
 		on_failure(call, answer, dated);
 	else

@@ -11,7 +11,9 @@
 #include "aws/client_state.h"
 #include "aws/endpoint.h"
 #include "aws/limiter.h"
+#include "loop/loop.h"
 #include "util/alloc.h"
+#include "util/clock.h"
 
 static bool
 check(const struct aws_settings *settings, struct error *error)
@@ -70,4 +72,10 @@ bool
 aws_own_key(const struct aws *aws, const char *key_id)
 {
 	return *key_id != '\0' && strcmp(aws->key_id, key_id) == 0;
+}
+
+int64_t
+aws_wall_ms(const struct aws *aws)
+{
+	return clock_wall_ms(loop_clock(aws->loop)) + aws->last_skew_ms;
 }

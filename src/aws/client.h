@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "util/error.h"
 
@@ -69,6 +70,10 @@ void aws_set_lookup_rate(struct aws *aws, double per_second);
 
 /* Whether `key_id` is the access key that this daemon last signed with. */
 bool aws_own_key(const struct aws *aws, const char *key_id);
+
+/* The time by AWS's clocks, in ms since the epoch: ours, put right by the last
+ * answer that bore a date. */
+int64_t aws_wall_ms(const struct aws *aws);
 
 /* "SQS", "IAM", "CloudTrail", "SNS", "STS": the prefix of error names. */
 const char *aws_service_name(enum aws_service service);

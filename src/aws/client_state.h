@@ -21,8 +21,10 @@ struct aws {
 	char *region;
 	char *endpoint[AWS_SERVICES];
 
-	int64_t skew_ms[AWS_SERVICES]; /* what their clocks are ahead of ours */
-	char key_id[129];              /* last signed with; "": none yet */
+	int64_t
+	    skew_ms[AWS_SERVICES]; /* what their clocks are ahead of ours, */
+	int64_t last_skew_ms;      /* and the one that was seen last */
+	char key_id[129];          /* last signed with; "": none yet */
 	/* How often credentials were thrown away: calls that were signed
 	 * before do not throw away the next ones as well. */
 	unsigned credentials_age;

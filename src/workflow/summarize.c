@@ -116,7 +116,7 @@ start(void *context, struct run *run)
 	    attempt_new(sizeof *looking, workflow, run, cancel);
 	struct attempt *attempt = &looking->attempt;
 	const char *user = run_tag(run, TAG_USER);
-	int64_t now = clock_wall_ms(loop_clock(workflow->loop));
+	int64_t now = aws_wall_ms(workflow->aws);
 	int max = workflow->settings.max_events;
 
 	looking->query = (struct cloudtrail_query){
