@@ -244,9 +244,17 @@ other_event(struct error *error, const char *what, const char *value)
 	return FINDING_OTHER_EVENT;
 }
 
-/* Decides; of an exposed key the finding takes the event. An event that does
- * not say whose it is, but has one of the codes in it, is one that somebody
- * has to look at. */
+/* An event that does not say whose or what it is, but has one of the codes in
+ * it, is one that somebody has to look at. */
+static bool
+check_said(const char *value, const char *what, const char *body, size_t len,
+    struct error *error)
+{
+	return value != NULL || !finding_suspected(body, len) ||
+	    error_set(error, "Finding.Malformed", "%s is no string", what);
+}
+
+/* Decides; of an exposed key the finding takes the event. */
 static enum finding_kind
 read_event(
     struct finding *finding, const char *body, size_t len, struct error *error)
@@ -254,15 +262,15 @@ read_event(
 	const char *source = doc_string(finding->event, "source");
 	const char *code;
 
-	if (source == NULL && finding_suspected(body, len)) {
-		error_set(error, "Finding.Malformed", "source is no string");
+	if (!check_said(source, "source", body, len, error))
 		return FINDING_UNREADABLE;
-	}
 	if (source == NULL || strcmp(source, "aws.health") != 0)
 		return other_event(error, "source", source);
 	if (!check_types(finding->event, error))
 		return FINDING_UNREADABLE;
 	code = doc_string(finding->event, "detail.eventTypeCode");
+	if (!check_said(code, "detail.eventTypeCode", body, len, error))
+		return FINDING_UNREADABLE;
 	if (!exposed_key_code(code))
 		return other_event(error, "eventTypeCode", code);
 	if (!read_account(finding, error))

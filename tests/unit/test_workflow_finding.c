@@ -118,6 +118,9 @@ static const struct {
 	{ "{\"source\":[\"aws.health\"],\"detail\":"
 	  "{\"eventTypeCode\":\"AWS_RISK_CREDENTIALS_EXPOSED\"}}",
 	    "Finding.Malformed", "source is no string" },
+	{ "{\"source\":\"aws.health\",\"detail\":{\"eventTypeCode\":null,"
+	  "\"eventArn\":\"RISK/AWS_RISK_CREDENTIALS_EXPOSED/1\"}}",
+	    "Finding.Malformed", "detail.eventTypeCode is no string" },
 	/* a rule with InputPath $.detail */
 	{ "{\"eventTypeCode\":\"AWS_RISK_IAM_QUARANTINE\"}",
 	    "Finding.Malformed", "source is no string" },
