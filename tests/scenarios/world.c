@@ -164,10 +164,9 @@ on_event(void *arg, const char *name, const struct event *event,
 		world->awaited = EVENT_TYPES;
 	if (event->type != EVENT_EXECUTION_STARTED)
 		return;
-	if (world->count == WORLD_EXECUTIONS)
-		world_fail(world, "too many executions");
-	else
-		world->names[world->count++] = xstrdup(name);
+	world->names =
+	    xreallocarray(world->names, world->count + 1, sizeof *world->names);
+	world->names[world->count++] = xstrdup(name);
 }
 
 static void
@@ -300,6 +299,7 @@ world_done(struct world *world)
 	config_done(&world->config);
 	for (size_t i = 0; i < world->count; i++)
 		free(world->names[i]);
+	free(world->names);
 }
 
 void

@@ -18,9 +18,8 @@
 #include "util/buf.h"
 #include "util/error.h"
 
-#define WORLD_ACCOUNT    "123456789012"
-#define WORLD_OWN_KEY    "AKIAI44QH8DHBEXAMPLE"
-#define WORLD_EXECUTIONS 16
+#define WORLD_ACCOUNT "123456789012"
+#define WORLD_OWN_KEY "AKIAI44QH8DHBEXAMPLE"
 
 struct core;
 struct fake_cloud;
@@ -48,7 +47,7 @@ struct world {
 	struct core *core;
 	struct engine_observer observer;
 	/* Executions by the order of their start. */
-	char *names[WORLD_EXECUTIONS];
+	char **names;
 	size_t count;
 	enum event_type awaited;      /* EVENT_TYPES: it has come */
 	struct http_request *current; /* the call that was expected last */
