@@ -16,6 +16,15 @@
  * emulators, some proxies. Never more than one of them a second. */
 #define EMPTY_PAUSE_MS SECONDS(1)
 
+/*
+ * The longest pauses after failures. What passes by itself, such as a network
+ * that swallows all, is over within one poll: the pause, and the 5 s that a
+ * connection may take; a queue that fails is hardly asked more often than an
+ * empty one. A refusal lasts until somebody mends it.
+ */
+#define PASSING_PAUSE_MS SECONDS(15)
+#define REFUSED_PAUSE_MS MINUTES(1)
+
 static void poll_again(void *arg);
 
 static int64_t
@@ -54,6 +63,8 @@ failed(struct poll *poll, const struct error *error)
 	    credentials ? HEALTH_CREDENTIALS : HEALTH_QUEUE, error);
 	health_clear(
 	    poll->health, credentials ? HEALTH_QUEUE : HEALTH_CREDENTIALS);
+	poll->backoff.cap_ms =
+	    error->class == CLASS_NONE ? REFUSED_PAUSE_MS : PASSING_PAUSE_MS;
 	loop_timer_set(&poll->pause,
 	    backoff_next(&poll->backoff, loop_random(poll->loop)));
 }
@@ -149,7 +160,7 @@ poll_init(struct poll *poll, struct loop *loop, struct aws *aws,
 		.health = health,
 		.queue_url = queue_url,
 		.sink = *sink,
-		.backoff = { .base_ms = SECONDS(1), .cap_ms = MINUTES(1) },
+		.backoff = { .base_ms = SECONDS(1) },
 		.stopped = true,
 	};
 	loop_timer_init(&poll->pause, loop, poll_again, poll);

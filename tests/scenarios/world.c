@@ -23,6 +23,8 @@
 #include "workflow/admission.h"
 #include "workflow/retry.h"
 
+#define CONNECT_MS SECONDS(5) /* after that there is no connection */
+
 bool
 world_fail(struct world *world, const char *format, ...)
 {
@@ -84,7 +86,7 @@ on_sent(void *arg, struct http_request *request)
 	if (world->network == NETWORK_RESETS)
 		reset(request);
 	else if (world->network == NETWORK_AWAY)
-		return;
+		loop_timer_set(&request->timeout, CONNECT_MS);
 	else if (world->cloud != NULL)
 		fake_cloud_serve(world->cloud, request);
 	else if (strcmp(service, "SQS") == 0)

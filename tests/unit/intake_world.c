@@ -220,6 +220,8 @@ fail_receive(const char *name)
 	struct error error = { 0 };
 
 	strcpy(error.name, name);
+	if (strcmp(name, "Http.Timeout") == 0)
+		error.class = CLASS_TRANSIENT;
 	call->received(call->arg, NULL, 0, &error);
 	fake_loop_settle(world.loop);
 }

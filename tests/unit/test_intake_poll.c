@@ -59,6 +59,41 @@ START_TEST(a_failing_queue_is_asked_again_with_growing_pauses)
 }
 END_TEST
 
+/* How long it is until it is asked again; a minute and a bit at most. */
+static int64_t
+pause_after(const char *name)
+{
+	int64_t ms = 0;
+
+	for (fail_receive(name); open_call(RECEIVE) == NULL; ms += 100)
+		fake_loop_pass(world.loop, 100);
+	return ms;
+}
+
+START_TEST(after_a_black_hole_work_goes_on_within_one_poll)
+{
+	int64_t ms = 0;
+
+	for (int i = 0; i < 60; i++) {
+		ms = pause_after("Http.Timeout");
+		ck_assert_int_le(ms, SECONDS(15));
+	}
+	ck_assert_int_ge(ms, SECONDS(7));
+}
+END_TEST
+
+START_TEST(a_refusal_is_not_asked_about_so_often)
+{
+	int64_t ms = 0;
+
+	for (int i = 0; i < 20; i++)
+		ms = pause_after("SQS.AccessDenied");
+	ck_assert_int_ge(ms, SECONDS(30));
+	ck_assert_int_le(ms, MINUTES(1));
+	ck_assert_int_le(pause_after("Http.Timeout"), SECONDS(15));
+}
+END_TEST
+
 START_TEST(missing_credentials_are_told_apart_from_a_bad_queue)
 {
 	fail_receive("Aws.NoCredentials");
@@ -150,6 +185,8 @@ unit_suite(void)
 	tcase_add_test(tests, empty_answers_that_do_not_wait_are_slowed_down);
 	tcase_add_test(
 	    tests, a_failing_queue_is_asked_again_with_growing_pauses);
+	tcase_add_test(tests, after_a_black_hole_work_goes_on_within_one_poll);
+	tcase_add_test(tests, a_refusal_is_not_asked_about_so_often);
 	tcase_add_test(
 	    tests, missing_credentials_are_told_apart_from_a_bad_queue);
 	tcase_add_test(tests, an_answer_too_large_is_asked_for_one_by_one);
