@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "util/alloc.h"
 #include "util/log.h"
 
 static const char *const names[] = {
@@ -33,7 +34,7 @@ health_set(
 	bool news =
 	    !health->reason[reason].bad || strcmp(had->name, error->name) != 0;
 
-	health->reason[reason].bad = true;
+	health->reason[reason].bad = health->reason[reason].known = true;
 	*had = *error;
 	if (!news)
 		return;
@@ -48,13 +49,21 @@ health_set(
 void
 health_clear(struct health *health, enum health_reason reason)
 {
-	if (!health->reason[reason].bad)
+	if (health->reason[reason].known && !health->reason[reason].bad)
 		return;
-	log_line(LEVEL_NOTICE, "%s: works again, after %s", health_name(reason),
-	    health->reason[reason].error.name);
+	if (health->reason[reason].bad)
+		log_line(LEVEL_NOTICE, "%s: works again, after %s",
+		    health_name(reason), health->reason[reason].error.name);
 	health->reason[reason].bad = false;
+	health->reason[reason].known = true;
 	health->reason[reason].error = (struct error){ 0 };
 	changed(health);
+}
+
+void
+health_doubt(struct health *health, enum health_reason reason)
+{
+	health->reason[reason].known = health->reason[reason].bad;
 }
 
 bool
@@ -70,4 +79,13 @@ const char *
 health_name(enum health_reason reason)
 {
 	return names[reason];
+}
+
+char *
+health_text(const struct health *health, enum health_reason reason)
+{
+	const struct error *error = &health->reason[reason].error;
+
+	return xasprintf(
+	    "%s: %s: %s", health_name(reason), error->name, error->cause);
 }

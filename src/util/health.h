@@ -23,6 +23,7 @@ enum health_reason {
 struct health {
 	struct {
 		bool bad;
+		bool known; /* it was looked at, whatever was found */
 		struct error error;
 	} reason[HEALTH_REASONS];
 	/* Called after each change of any reason; NULL: nobody. */
@@ -34,13 +35,20 @@ struct health {
 void health_set(struct health *health, enum health_reason reason,
     const struct error *error);
 
-/* It has passed. Logs when it was set. */
+/* It has passed, or is seen to be good. Logs when it was set. */
 void health_clear(struct health *health, enum health_reason reason);
+
+/* It is not looked at for now: if it was good, that is no longer known. */
+void health_doubt(struct health *health, enum health_reason reason);
 
 /* Whether no reason is set. */
 bool health_good(const struct health *health);
 
 /* "credentials", "queue", "store", "notify", "breaker". */
 const char *health_name(enum health_reason reason);
+
+/* "queue: SQS.AccessDenied: not authorized", of one that is set. The caller
+ * frees it. */
+char *health_text(const struct health *health, enum health_reason reason);
 
 #endif

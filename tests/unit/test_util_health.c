@@ -101,6 +101,41 @@ START_TEST(whoever_listens_is_told)
 }
 END_TEST
 
+START_TEST(what_was_never_looked_at_is_not_known_to_be_good)
+{
+	int changes = 0;
+	struct health health = { .on_change = count_change, .arg = &changes };
+	struct error error;
+
+	ck_assert(!health.reason[HEALTH_QUEUE].known);
+	health_clear(&health, HEALTH_QUEUE);
+	ck_assert(health.reason[HEALTH_QUEUE].known);
+	ck_assert_int_eq(changes, 1);
+	health_clear(&health, HEALTH_QUEUE);
+	ck_assert_int_eq(changes, 1);
+	error_set(&error, "Store.Full", "full");
+	health_set(&health, HEALTH_STORE, &error);
+	ck_assert(health.reason[HEALTH_STORE].known);
+	health_doubt(&health, HEALTH_STORE);
+	ck_assert(health.reason[HEALTH_STORE].known);
+	health_doubt(&health, HEALTH_QUEUE);
+	ck_assert(!health.reason[HEALTH_QUEUE].known);
+}
+END_TEST
+
+START_TEST(a_reason_is_told_in_one_line)
+{
+	struct health health = { 0 };
+	FREE_LATER char *text = NULL;
+	struct error error;
+
+	error_set(&error, "SQS.AccessDenied", "not authorized");
+	health_set(&health, HEALTH_QUEUE, &error);
+	text = health_text(&health, HEALTH_QUEUE);
+	ck_assert_str_eq(text, "queue: SQS.AccessDenied: not authorized");
+}
+END_TEST
+
 START_TEST(reasons_have_names)
 {
 	ck_assert_str_eq(health_name(HEALTH_CREDENTIALS), "credentials");
@@ -120,6 +155,8 @@ unit_suite(void)
 	tcase_add_test(tcase, each_change_is_logged_once);
 	tcase_add_test(tcase, the_same_name_renews_the_cause);
 	tcase_add_test(tcase, whoever_listens_is_told);
+	tcase_add_test(tcase, what_was_never_looked_at_is_not_known_to_be_good);
+	tcase_add_test(tcase, a_reason_is_told_in_one_line);
 	tcase_add_test(tcase, reasons_have_names);
 	suite_add_tcase(suite, tcase);
 	return suite;
