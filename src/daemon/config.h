@@ -25,6 +25,7 @@ struct config {
 	char *queue_url;
 	char *topic_arn;
 	bool details;
+	int64_t alarm_after_ms;
 	int64_t max_events;
 	double lookup_rate;
 	int64_t hours;

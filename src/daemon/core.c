@@ -10,6 +10,8 @@
 #include "aws/credentials.h"
 #include "daemon/config.h"
 #include "daemon/core_private.h"
+#include "daemon/rounds.h"
+#include "daemon/voice.h"
 #include "intake/intake.h"
 #include "loop/http.h"
 #include "loop/loop.h"
@@ -24,6 +26,7 @@ on_health(void *arg)
 {
 	struct core *core = arg;
 
+	voice_hear(core->voice);
 	core->events.on_change(core->events.arg);
 }
 
@@ -58,7 +61,7 @@ on_event(void *arg, const char *name, const struct event *event,
 {
 	struct core *core = arg;
 
-	(void)name;
+	core_news(name, event, standing);
 	core_totals_count(core, event, standing);
 	if (event->type != EVENT_TASK_STARTED)
 		core->events.on_change(core->events.arg);
@@ -71,10 +74,12 @@ on_store_open(void *arg, const struct error *error)
 {
 	struct core *core = arg;
 
-	if (error != NULL)
+	if (error != NULL) {
 		health_set(&core->health, HEALTH_STORE, error);
-	else
+	} else {
 		health_clear(&core->health, HEALTH_STORE);
+		core_resume(core);
+	}
 }
 
 static void
@@ -83,9 +88,10 @@ on_store_trouble(void *arg, const struct error *error)
 	struct core *core = arg;
 
 	intake_hold(core->intake, error != NULL);
-	if (error != NULL)
+	if (error != NULL) {
+		health_doubt(&core->health, HEALTH_QUEUE);
 		health_set(&core->health, HEALTH_STORE, error);
-	else
+	} else
 		health_clear(&core->health, HEALTH_STORE);
 }
 
@@ -186,8 +192,26 @@ make_intake(struct core *core)
 	    core->store, &core->health, &settings);
 }
 
+static void
+make_voice(struct core *core, const char *host)
+{
+	const struct voice_settings settings = {
+		.host = host,
+		.topic_arn = core->config->topic_arn,
+		.alarm_after_ms = core->config->alarm_after_ms,
+		.on_change = core->events.on_change,
+		.arg = core->events.arg,
+	};
+
+	core->voice = voice_new(
+	    core->loop, core->aws, core->store, &core->health, &settings);
+	core->health.on_change = on_health;
+	core->health.arg = core;
+	rounds_init(&core->rounds, core->loop, core->intake, core->store);
+}
+
 struct core *
-core_new(struct loop *loop, struct config *config,
+core_new(struct loop *loop, struct config *config, const char *host,
     const struct core_events *events, struct error *error)
 {
 	struct core *core = xzalloc(sizeof *core);
@@ -201,8 +225,6 @@ core_new(struct loop *loop, struct config *config,
 	core->config = config;
 	core->events = *events;
 	core->start_wall_ms = clock_wall_ms(loop_clock(loop));
-	core->health.on_change = on_health;
-	core->health.arg = core;
 	loop_timer_init(&core->engine_timer, loop, on_engine_timer, core);
 	core_start_init(core);
 	core_identity_init(core);
@@ -213,7 +235,7 @@ core_new(struct loop *loop, struct config *config,
 	core->store = store_new(loop, config->store_path, &store_events);
 	make_engine(core);
 	make_intake(core);
-	core_start(core); /* begins when the store is open */
+	make_voice(core, host);
 	return core;
 }
 
@@ -234,6 +256,7 @@ void
 core_drain(struct core *core)
 {
 	core->draining = true;
+	rounds_stop(&core->rounds);
 	intake_stop(core->intake);
 	engine_drain(core->engine);
 }
@@ -251,6 +274,8 @@ take_down(struct core *core)
 {
 	struct store *store = core->store;
 
+	voice_free(core->voice);
+	rounds_done(&core->rounds);
 	intake_free(core->intake);
 	core_totals_done(core);
 	engine_free(core->engine);

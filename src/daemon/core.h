@@ -31,10 +31,10 @@ struct core_events {
 	void *arg;
 };
 
-/* Starts; borrows config and loop. NULL and an error when the trust store or
- * the endpoints can not be used. */
+/* Starts; borrows config, loop and the name of this host. NULL and an error
+ * when the trust store or the endpoints can not be used. */
 struct core *core_new(struct loop *loop, struct config *config,
-    const struct core_events *events, struct error *error);
+    const char *host, const struct core_events *events, struct error *error);
 
 /* SIGHUP: takes over what `config` now says; false when the trust store
  * could not be read (the old one stays). */

@@ -8,6 +8,7 @@
 
 #include "aws/credentials.h"
 #include "daemon/core.h"
+#include "daemon/rounds.h"
 #include "loop/loop.h"
 #include "machine/engine.h"
 #include "store/store.h"
@@ -16,6 +17,7 @@
 #include "workflow/workflow.h"
 
 struct aws_call;
+struct voice;
 
 /* Who we are, asked of STS until it is known. */
 struct identity {
@@ -43,11 +45,14 @@ struct core {
 	struct engine *engine;
 	struct engine_observer observer;
 	struct intake *intake;
+	struct rounds rounds;
+	struct voice *voice;
 	struct identity identity;
 
 	struct loop_timer engine_timer; /* the engine's one request */
 	struct loop_timer ready_timer;  /* READY without the queue's answer */
 	struct loop_timer resume_timer; /* after a failed resume */
+	struct error hopeless;          /* why it gives up */
 	bool ready;
 	bool draining;
 
@@ -61,10 +66,14 @@ void core_identity_init(struct core *core);
 void core_identity_ask(struct core *core); /* anew, if it is under way */
 void core_identity_done(struct core *core);
 
-/* core_start.c: what was unfinished goes on as soon as the store is open. */
+/* core_start.c: what was unfinished goes on, once the store is open. */
 void core_start_init(struct core *core);
-void core_start(struct core *core);
+void core_resume(struct core *core);
 void core_start_done(struct core *core);
+
+/* core_news.c: how executions end, for the journal. */
+void core_news(const char *name, const struct event *event,
+    const struct standing *standing);
 
 /* core_status.c: the totals, loaded once and counted on from there. */
 void core_totals_load(struct core *core);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/core_private.h"
+#include "daemon/voice.h"
 #include "intake/intake.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -47,17 +48,35 @@ hopeless(const struct error *error)
 }
 
 static void
+give_up(void *arg)
+{
+	struct core *core = arg;
+
+	core->events.on_hopeless(core->events.arg, &core->hopeless);
+}
+
+static void
 on_described(void *arg, const struct error *error)
 {
 	struct core *core = arg;
 
-	if (error != NULL && hopeless(error) &&
-	    engine_count(core->engine) == 0) {
-		core->events.on_hopeless(core->events.arg, error);
-		return;
-	}
-	if (error == NULL)
+	if (error == NULL) {
+		health_clear(&core->health, HEALTH_CREDENTIALS);
+		health_clear(&core->health, HEALTH_QUEUE);
 		become_ready(core);
+	} else if (hopeless(error) && engine_count(core->engine) == 0) {
+		core->hopeless = *error;
+		health_set(&core->health, HEALTH_QUEUE, error);
+		voice_last_words(core->voice, give_up, core);
+	}
+}
+
+/* The store cannot be read: again, in a while. */
+static void
+start_later(struct core *core, const struct error *error)
+{
+	health_set(&core->health, HEALTH_STORE, error);
+	loop_timer_set(&core->resume_timer, RESUME_PAUSE_MS);
 }
 
 static void
@@ -66,8 +85,7 @@ on_resumed(void *arg, const struct error *error)
 	struct core *core = arg;
 
 	if (error != NULL) {
-		health_set(&core->health, HEALTH_STORE, error);
-		loop_timer_set(&core->resume_timer, RESUME_PAUSE_MS);
+		start_later(core, error);
 		return;
 	}
 	health_clear(&core->health, HEALTH_STORE);
@@ -76,14 +94,30 @@ on_resumed(void *arg, const struct error *error)
 	core_totals_load(core);
 	core_identity_ask(core);
 	intake_start(core->intake, on_described, core);
+	rounds_begin(&core->rounds);
+}
+
+static void
+on_voice_loaded(void *arg, const struct error *error)
+{
+	struct core *core = arg;
+
+	if (error != NULL)
+		start_later(core, error);
+	else
+		engine_resume(core->engine, on_resumed, core);
 }
 
 static void
 resume(void *arg)
 {
-	struct core *core = arg;
+	core_resume(arg);
+}
 
-	engine_resume(core->engine, on_resumed, core);
+void
+core_resume(struct core *core)
+{
+	voice_load(core->voice, on_voice_loaded, core);
 }
 
 void
@@ -91,12 +125,6 @@ core_start_init(struct core *core)
 {
 	loop_timer_init(&core->ready_timer, core->loop, on_ready_timer, core);
 	loop_timer_init(&core->resume_timer, core->loop, resume, core);
-}
-
-void
-core_start(struct core *core)
-{
-	resume(core);
 	loop_timer_set(&core->ready_timer, READY_ANYWAY_MS);
 }
 

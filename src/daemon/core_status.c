@@ -10,8 +10,10 @@
 
 #include "daemon/config.h"
 #include "daemon/core_private.h"
+#include "daemon/voice.h"
 #include "intake/intake.h"
 #include "util/alloc.h"
+#include "util/cleanup.h"
 #include "util/doc.h"
 #include "workflow/exposed_key.h"
 
@@ -98,16 +100,11 @@ reasons(const struct core *core)
 	struct json_object *list = doc_array();
 
 	for (int i = 0; i < HEALTH_REASONS; i++) {
-		const struct error *error = &core->health.reason[i].error;
+		FREE_LATER char *text =
+		    health_text(&core->health, (enum health_reason)i);
 
-		if (core->health.reason[i].bad) {
-			char *text = xasprintf("%s: %s: %s",
-			    health_name((enum health_reason)i), error->name,
-			    error->cause);
-
+		if (core->health.reason[i].bad)
 			doc_push(list, doc_new_string(text));
-			free(text);
-		}
 	}
 	return list;
 }
@@ -197,10 +194,12 @@ core_summary(struct core *core)
 {
 	const struct store_totals *totals = &core->totals;
 	const char *reason = first_reason(core);
+	FREE_LATER char *alarm = voice_line(core->voice);
 
-	return xasprintf("%s; executions: %lld running, %lld ended, %lld "
+	return xasprintf("%s%s%s; executions: %lld running, %lld ended, %lld "
 			 "uncontained, %lld not notified%s%s",
-	    state(core), (long long)totals->running,
+	    alarm != NULL ? alarm : "", alarm != NULL ? "; " : "", state(core),
+	    (long long)totals->running,
 	    (long long)(totals->succeeded + totals->failed + totals->aborted),
 	    (long long)totals->uncontained, (long long)totals->failed,
 	    reason != NULL ? "; " : "", reason != NULL ? reason : "");

@@ -11,6 +11,7 @@
 #include "daemon/config.h"
 #include "daemon/schema_type.h"
 #include "util/buf.h"
+#include "util/clock.h"
 #include "workflow/response.h"
 
 /* ---- the rows ---- */
@@ -50,6 +51,10 @@ const struct schema_row schema[] = {
 	{ .section = "notify", .key = "details", .type = &schema_bool,
 	    .offset = AT(details), .otherwise = "yes", .reloads = true,
 	    .accepts = "yes or no" },
+	{ .section = "notify", .key = "alarm_after", .type = &schema_duration,
+	    .offset = AT(alarm_after_ms), .otherwise = "10min",
+	    .min = SECONDS(1), .max = DAYS(7),
+	    .accepts = "a time from 1s to 7d, such as 10min" },
 	{ .section = "summary", .key = "max_events", .type = &schema_count,
 	    .offset = AT(max_events), .otherwise = "50", .min = 1,
 	    .max = 1000, .reloads = true,

@@ -4,6 +4,7 @@
  */
 #include "daemon/wiring.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ struct wiring {
 	struct loop *loop;
 	struct config *config;
 	const char *file;
+	char host[HOST_NAME_MAX + 1];
 	struct core *core;
 	struct control *control;
 	struct supervise supervise;
@@ -192,7 +194,10 @@ start_core(struct wiring *wiring, struct error *error)
 		.arg = wiring,
 	};
 
-	wiring->core = core_new(wiring->loop, wiring->config, &events, error);
+	if (gethostname(wiring->host, sizeof wiring->host - 1) < 0)
+		wiring->host[0] = '\0';
+	wiring->core = core_new(
+	    wiring->loop, wiring->config, wiring->host, &events, error);
 	return wiring->core != NULL;
 }
 

@@ -194,7 +194,8 @@ world_create(struct world *world)
 	};
 	struct error error;
 
-	world->core = core_new(world->loop, &world->config, &events, &error);
+	world->core = core_new(
+	    world->loop, &world->config, "keyguard-1", &events, &error);
 	if (world->core == NULL) {
 		world_fail(world, "%s: %s", error.name, error.cause);
 		return;

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ends of executions that call for a human, for whoever watches the
+ * journal.
+ */
+#include <string.h>
+
+#include "daemon/core_private.h"
+#include "util/log.h"
+#include "util/message_id.h"
+#include "workflow/exposed_key.h"
+
+static void
+tell_untold(const char *name, const struct error *error)
+{
+	log_with(LEVEL_ERROR,
+	    LOG_FIELDS({ "MESSAGE_ID", MESSAGE_ID_UNTOLD },
+		{ "KEYGUARD_EXECUTION", name },
+		{ "KEYGUARD_ERROR", error != NULL ? error->name : NULL }),
+	    "%s: security could not be told, nobody knows of it%s%s", name,
+	    error != NULL ? ": " : "", error != NULL ? error->cause : "");
+}
+
+static void
+tell_uncontained(const char *name)
+{
+	log_with(LEVEL_WARNING,
+	    LOG_FIELDS({ "MESSAGE_ID", MESSAGE_ID_UNCONTAINED },
+		{ "KEYGUARD_EXECUTION", name }),
+	    "%s: the key may be alive, a human must act", name);
+}
+
+void
+core_news(const char *name, const struct event *event,
+    const struct standing *standing)
+{
+	const char *outcome = standing->outcome;
+
+	if (standing->status == STATUS_FAILED)
+		tell_untold(name, event->error);
+	if (standing->status != STATUS_RUNNING && outcome != NULL &&
+	    strcmp(outcome, OUTCOME_UNCONTAINED) == 0)
+		tell_uncontained(name);
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is so (`alarm.raised`) and what security knows (`told`) are two things;
+ * where they differ, a message is on its way.
+ */
+#include "daemon/voice.h"
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/sns.h"
+#include "daemon/alarm.h"
+#include "daemon/voice_text.h"
+#include "store/store.h"
+#include "util/alloc.h"
+#include "util/backoff.h"
+#include "util/clock.h"
+#include "util/doc.h"
+#include "util/log.h"
+#include "util/stamp.h"
+
+#define NOTE          "voice"
+#define LAST_WORDS_MS SECONDS(10)
+
+struct voice {
+	struct aws *aws;
+	struct store *store;
+	struct voice_settings settings;
+	struct alarm alarm;
+
+	bool told; /* security: of an alarm, and not of its end */
+	int64_t told_since_wall_ms;
+	bool alarming; /* what `call` tells: the alarm, or its end */
+	struct aws_call *call;
+	struct loop_timer again;
+	struct backoff backoff;
+	struct error failure; /* of the last call; no name: none */
+
+	char *noted; /* what the store has; NULL: nothing */
+	struct store_read *reading;
+	void (*loaded)(void *arg, const struct error *error);
+	void *loaded_arg;
+
+	struct loop_timer patience; /* with the last words */
+	void (*said)(void *arg);
+	void *said_arg;
+};
+
+/* ---- what the next life has to know ---- */
+
+/* NULL: nothing. The caller frees it. */
+static char *
+note_of(const struct voice *voice)
+{
+	DOC_LATER struct json_object *doc = doc_object();
+
+	if (!voice->told && voice->alarm.state != ALARM_ILL)
+		return NULL;
+	doc_put_time(doc, "Since",
+	    voice->told ? voice->told_since_wall_ms
+			: voice->alarm.since_wall_ms);
+	doc_put_bool(doc, "Told", voice->told);
+	return doc_text(doc);
+}
+
+static bool
+same(const char *one, const char *other)
+{
+	if (one == NULL || other == NULL)
+		return one == other;
+	return strcmp(one, other) == 0;
+}
+
+static void
+note(struct voice *voice)
+{
+	FREE_LATER char *text = note_of(voice);
+
+	if (same(text, voice->noted))
+		return;
+	store_note(voice->store, NOTE, text, NULL, NULL);
+	free(voice->noted);
+	voice->noted = STEAL(text);
+}
+
+static void
+recall(struct voice *voice, const char *text)
+{
+	DOC_LATER struct json_object *doc = doc_parse(text, strlen(text), NULL);
+	const char *since = doc_string(doc, "Since");
+	int64_t since_wall_ms;
+
+	if (voice->told || since == NULL || !stamp_parse(since, &since_wall_ms))
+		return;
+	free(voice->noted);
+	voice->noted = xstrdup(text);
+	voice->told = doc_bool(doc, "Told", false);
+	voice->told_since_wall_ms = since_wall_ms;
+	alarm_recall(&voice->alarm, since_wall_ms, voice->told);
+}
+
+static void
+on_notes(void *arg, const struct store_noted *rows, size_t count,
+    const struct error *error)
+{
+	struct voice *voice = arg;
+
+	voice->reading = NULL;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(rows[i].key, NOTE) == 0)
+			recall(voice, rows[i].text);
+	voice->loaded(voice->loaded_arg, error);
+}
+
+void
+voice_load(struct voice *voice,
+    void (*done)(void *arg, const struct error *error), void *arg)
+{
+	voice->loaded = done;
+	voice->loaded_arg = arg;
+	voice->reading = store_notes(voice->store, on_notes, voice);
+}
+
+/* ---- telling security ---- */
+
+static void on_published(void *arg, const char *message_id,
+    const char *request_id, const struct error *error);
+
+static void
+publish(struct voice *voice, bool alarming)
+{
+	static const struct aws_options options = { .rank = AWS_RANK_REST };
+	const struct voice_settings *settings = &voice->settings;
+	const struct alarm *alarm = &voice->alarm;
+	CLEANUP(message_done) struct message message;
+	FREE_LATER char *dedup = NULL;
+
+	if (alarming)
+		voice_text_alarm(settings->host, alarm->health,
+		    alarm->since_wall_ms, &message);
+	else
+		voice_text_over(settings->host, voice->told_since_wall_ms,
+		    alarm->until_wall_ms, &message);
+	dedup = xasprintf("keyguard-%s-%lld", alarming ? "alarm" : "over",
+	    (long long)alarm->since_wall_ms);
+	voice->alarming = alarming;
+	voice->call =
+	    sns_publish(voice->aws, settings->topic_arn, message.subject,
+		message.body, dedup, &options, on_published, voice);
+}
+
+static void
+say(void *arg)
+{
+	struct voice *voice = arg;
+	bool raised = voice->alarm.raised;
+
+	if (voice->call != NULL || loop_timer_pending(&voice->again))
+		return;
+	if (raised && !voice->told && voice->alarm.state != ALARM_WELL)
+		publish(voice, true);
+	else if (!raised && voice->told)
+		publish(voice, false);
+}
+
+static void
+succeed(struct voice *voice, const char *message_id)
+{
+	log_line(
+	    LEVEL_INFO, "security was told of it by message %s", message_id);
+	backoff_reset(&voice->backoff);
+	voice->failure.name[0] = '\0';
+	voice->told = voice->alarming;
+	voice->told_since_wall_ms = voice->alarm.since_wall_ms;
+	note(voice);
+	say(voice);
+}
+
+/* What keeps failing in the same way is logged once. */
+static void
+fail(struct voice *voice, const struct error *error)
+{
+	struct loop_timer *again = &voice->again;
+
+	if (strcmp(voice->failure.name, error->name) != 0)
+		log_with(LEVEL_WARNING,
+		    LOG_FIELDS({ "KEYGUARD_ERROR", error->name }),
+		    "security could not be told of it yet: %s: %s", error->name,
+		    error->cause);
+	voice->failure = *error;
+	loop_timer_set(
+	    again, backoff_next(&voice->backoff, loop_random(again->loop)));
+}
+
+static void
+on_published(void *arg, const char *message_id, const char *request_id,
+    const struct error *error)
+{
+	struct voice *voice = arg;
+
+	(void)request_id;
+	voice->call = NULL;
+	if (error != NULL)
+		fail(voice, error);
+	else
+		succeed(voice, message_id);
+	if (loop_timer_pending(&voice->patience))
+		loop_timer_set(&voice->patience, 0);
+}
+
+/* ---- the alarm ---- */
+
+static void
+on_alarm(void *arg)
+{
+	struct voice *voice = arg;
+
+	note(voice);
+	say(voice);
+	voice->settings.on_change(voice->settings.arg);
+}
+
+void
+voice_hear(struct voice *voice)
+{
+	alarm_hear(&voice->alarm);
+}
+
+char *
+voice_line(const struct voice *voice)
+{
+	char since[STAMP_RFC3339];
+
+	if (!voice->alarm.raised || voice->alarm.state == ALARM_WELL)
+		return NULL;
+	stamp_rfc3339(voice->alarm.since_wall_ms, since);
+	return xasprintf("alarm: has not been able to work since %s", since);
+}
+
+/* ---- the last words ---- */
+
+static void
+on_patience(void *arg)
+{
+	struct voice *voice = arg;
+
+	voice->said(voice->said_arg);
+}
+
+void
+voice_last_words(struct voice *voice, void (*done)(void *arg), void *arg)
+{
+	voice->said = done;
+	voice->said_arg = arg;
+	alarm_hurry(&voice->alarm);
+	loop_timer_clear(&voice->again);
+	say(voice);
+	loop_timer_set(
+	    &voice->patience, voice->call != NULL ? LAST_WORDS_MS : 0);
+}
+
+/* ---- making ---- */
+
+struct voice *
+voice_new(struct loop *loop, struct aws *aws, struct store *store,
+    const struct health *health, const struct voice_settings *settings)
+{
+	struct voice *voice = xzalloc(sizeof *voice);
+
+	voice->aws = aws;
+	voice->store = store;
+	voice->settings = *settings;
+	voice->backoff =
+	    (struct backoff){ .base_ms = SECONDS(2), .cap_ms = MINUTES(1) };
+	loop_timer_init(&voice->again, loop, say, voice);
+	loop_timer_init(&voice->patience, loop, on_patience, voice);
+	alarm_init(&voice->alarm, loop, health, settings->alarm_after_ms,
+	    on_alarm, voice);
+	return voice;
+}
+
+void
+voice_free(struct voice *voice)
+{
+	if (voice == NULL)
+		return;
+	if (voice->reading != NULL)
+		store_read_cancel(voice->reading);
+	if (voice->call != NULL)
+		aws_call_cancel(voice->call);
+	alarm_done(&voice->alarm);
+	loop_timer_done(&voice->again);
+	loop_timer_done(&voice->patience);
+	free(voice->noted);
+	free(voice);
+}
