@@ -15,7 +15,7 @@
 #include "util/alloc.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
-#include "util/clock.h"
+#include "util/duration.h"
 #include "workflow/finding.h"
 
 static bool
@@ -100,18 +100,6 @@ print_bool(const struct schema_row *row, const void *value, struct buf *out)
 	buf_puts(out, *(const bool *)value ? "yes" : "no");
 }
 
-/* `ret_rest` is what follows the number. */
-static bool
-parse_number(const char *text, double *ret, const char **ret_rest)
-{
-	size_t len = strspn(text, "0123456789.");
-	char *end;
-
-	*ret = strtod(text, &end);
-	*ret_rest = end;
-	return len > 0 && end == text + len;
-}
-
 static bool
 in_range(const struct schema_row *row, double number)
 {
@@ -121,10 +109,11 @@ in_range(const struct schema_row *row, double number)
 static bool
 set_number(const struct schema_row *row, void *value, const char *text)
 {
-	double number;
-	const char *rest;
+	size_t len = strspn(text, "0123456789.");
+	char *end;
+	double number = strtod(text, &end);
 
-	if (!parse_number(text, &number, &rest) || *rest != '\0' ||
+	if (len == 0 || text[len] != '\0' || *end != '\0' ||
 	    !in_range(row, number))
 		return false;
 	*(double *)value = number;
@@ -156,46 +145,24 @@ print_count(const struct schema_row *row, const void *value, struct buf *out)
 	buf_printf(out, "%" PRId64, *(const int64_t *)value);
 }
 
-static const struct unit {
-	const char *name;
-	int64_t ms;
-} units[] = {
-	{ "d", DAYS(1) },
-	{ "h", HOURS(1) },
-	{ "min", MINUTES(1) },
-	{ "s", SECONDS(1) },
-};
-
-#define UNITS (sizeof units / sizeof units[0])
-
 static bool
 set_duration(const struct schema_row *row, void *value, const char *text)
 {
-	double number;
-	const char *rest;
+	int64_t ms;
 
-	if (!parse_number(text, &number, &rest) || number != floor(number))
+	if (!duration_parse(text, &ms) || !in_range(row, (double)ms))
 		return false;
-	for (size_t i = 0; i < UNITS; i++)
-		if (strcmp(rest, units[i].name) == 0 &&
-		    in_range(row, number * (double)units[i].ms)) {
-			*(int64_t *)value = (int64_t)number * units[i].ms;
-			return true;
-		}
-	return false;
+	*(int64_t *)value = ms;
+	return true;
 }
 
-/* In the largest unit that divides it. */
 static void
 print_duration(const struct schema_row *row, const void *value, struct buf *out)
 {
-	int64_t ms = *(const int64_t *)value;
-	size_t i = 0;
+	FREE_LATER char *text = duration_text(*(const int64_t *)value);
 
 	(void)row;
-	while (i < UNITS - 1 && ms % units[i].ms != 0)
-		i++;
-	buf_printf(out, "%" PRId64 "%s", ms / units[i].ms, units[i].name);
+	buf_puts(out, text);
 }
 
 /* ---- which texts are accepted ---- */
