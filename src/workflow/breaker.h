@@ -42,14 +42,14 @@ void breaker_load(struct breaker *breaker,
  * that nothing holds any more, and watches the time of the others. */
 void breaker_begin(struct breaker *breaker, struct engine *engine);
 
-/* A key of this account is about to be deleted: counts it, or says by
- * `Response.Held` that it has to wait. */
+/* A key of this account ("": which one it is, is not known yet) is about to be
+ * deleted: counts it, or says by `Response.Held` that it has to wait. */
 bool breaker_allow(
     struct breaker *breaker, const char *account, struct error *error);
 
 /* Lets all go on that are held, of one account or of all (NULL), and counts
  * from 0. `by` as in engine_release. Returns how many were held; -1 when
- * nothing was tripped. */
+ * nothing was tripped. What was held need not count. */
 int64_t breaker_resume(
     struct breaker *breaker, const char *account, const char *by);
 
