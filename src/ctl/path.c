@@ -15,70 +15,88 @@ detail(struct json_object *event, const char *member)
 	return doc_string(story_details(event), member);
 }
 
-static void
-enter(struct path *path, struct json_object *event)
+/* The document that an event has as text; NULL if there is none. */
+static struct json_object *
+output(struct json_object *event)
 {
+	const char *text = detail(event, "output");
+
+	return text == NULL ? NULL : doc_parse(text, strlen(text), NULL);
+}
+
+static struct visit *
+enter(struct path *path, size_t i, struct json_object *event)
+{
+	struct visit *visit = &path->visit[path->count++];
 	const char *name = detail(event, "name");
 
-	path->visit[path->count++] = (struct visit){
-		.state = name == NULL ? "?" : name,
-		.entered = doc_string(event, "timestamp"),
-	};
+	visit->state = name == NULL ? "?" : name;
+	visit->entered = doc_string(event, "timestamp");
+	visit->first = i;
+	return visit;
+}
+
+/* Only that of the deletion has a date. */
+static void
+note_result(struct path *path, struct json_object *event)
+{
+	struct json_object *result = output(event);
+
+	if (path->deletion == NULL && doc_string(result, "DeletedDate") != NULL)
+		path->deletion = result;
+	else
+		doc_free(result);
 }
 
 static void
-note_trouble(struct path *path, struct visit *visit, struct json_object *event)
+note_intent(struct path *path, struct json_object *event)
 {
-	visit->error = detail(event, "error");
-	path->trouble[path->trouble_count++] = (struct trouble){
-		.state = visit->state,
-		.try = visit->tries,
-		.event = event,
-	};
+	doc_free(path->intent);
+	path->intent = output(event);
 }
 
-/* What happened within the state that was entered last. */
+/* What happened since the state was entered. */
 static void
 go_on(struct path *path, struct visit *visit, struct json_object *event)
 {
-	if (story_is(event, "TaskStateExited")) {
-		visit->left = doc_string(event, "timestamp");
-		return;
-	}
-	if (strncmp(doc_string(event, "type"), "Task", 4) == 0)
-		visit->end = doc_string(event, "type");
 	if (story_is(event, "TaskScheduled"))
 		visit->tries++;
-	if (story_is(event, "TaskSubmitted"))
-		path->intent = detail(event, "output");
-	if (story_is(event, "TaskFailed") || story_is(event, "TaskTimedOut"))
-		note_trouble(path, visit, event);
+	else if (story_is(event, "TaskSubmitted"))
+		note_intent(path, event);
+	else if (story_is(event, "TaskStateExited"))
+		visit->left = doc_string(event, "timestamp");
+	else if (story_is(event, "TaskSucceeded")) {
+		visit->succeeded = true;
+		note_result(path, event);
+	} else if (story_is(event, "TaskFailed") ||
+	    story_is(event, "TaskTimedOut"))
+		visit->failure = event;
 }
 
 struct path
 path_of(struct json_object *execution)
 {
 	struct json_object *events = doc_at(execution, "events");
-	const char *stop = doc_string(execution, "stopDate");
 	size_t count = doc_count(events, "");
 	struct path path = {
+		.events = events,
 		.visit = xcalloc(count, sizeof *path.visit),
-		.trouble = xcalloc(count, sizeof *path.trouble),
 	};
+	struct visit *visit = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *event = doc_element(events, i);
 
-		if (doc_string(event, "type") == NULL)
-			continue;
 		if (story_is(event, "TaskStateEntered"))
-			enter(&path, event);
-		else if (path.count > 0)
-			go_on(&path, &path.visit[path.count - 1], event);
+			visit = enter(&path, i, event);
+		else if (visit != NULL)
+			go_on(&path, visit, event);
+		if (visit != NULL)
+			visit->end = i + 1;
 	}
-	/* It ended there. */
-	if (path.count > 0 && path.visit[path.count - 1].left == NULL)
-		path.visit[path.count - 1].left = stop;
+	/* Where it failed or was stopped, it ended with the execution. */
+	if (visit != NULL && visit->left == NULL)
+		visit->left = doc_string(execution, "stopDate");
 	return path;
 }
 
@@ -86,23 +104,23 @@ void
 path_done(struct path *path)
 {
 	free(path->visit);
-	free(path->trouble);
+	doc_free(path->intent);
+	doc_free(path->deletion);
 }
 
-char *
-path_result(const struct visit *visit)
+struct json_object *
+path_last(const struct path *path)
 {
-	bool succeeded =
-	    visit->end != NULL && strcmp(visit->end, "TaskSucceeded") == 0;
-	bool failed = visit->end != NULL && visit->error != NULL &&
-	    (strcmp(visit->end, "TaskFailed") == 0 ||
-		strcmp(visit->end, "TaskTimedOut") == 0);
+	size_t count = doc_count(path->events, "");
 
-	if (succeeded)
-		return xstrdup("done");
-	if (failed && visit->left == NULL)
-		return xasprintf("to be tried again after %s", visit->error);
-	if (failed)
-		return xstrdup(visit->error);
-	return xstrdup(visit->left == NULL ? "under way" : "stopped");
+	return count == 0 ? NULL : doc_element(path->events, count - 1);
+}
+
+bool
+path_held(const struct path *path)
+{
+	const char *error =
+	    doc_string(path_last(path), "taskFailedEventDetails.error");
+
+	return error != NULL && strcmp(error, "Response.Held") == 0;
 }

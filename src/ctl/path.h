@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The path that an execution took through the machine, read from its history:
- * each visit of a state, and each failure on the way.
+ * each visit of a state, and what the history tells of the key.
  */
 #ifndef KG_CTL_PATH_H
 #define KG_CTL_PATH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct json_object;
@@ -13,31 +14,30 @@ struct json_object;
 struct visit {
 	const char *state;
 	const char *entered, *left; /* stamps; left NULL: still in it */
-	int tries;                  /* how often the task was scheduled */
-	const char *end;            /* type of the last event of the task */
-	const char *error;          /* of its last failure; NULL: none */
+	size_t first, end; /* its events, and those up to the next visit's */
+	int tries;         /* how often its task was scheduled */
+	bool succeeded;    /* its task, in the end */
+	struct json_object *failure; /* its task's last; NULL: none */
 };
 
-struct trouble {
-	const char *state;
-	int try; /* from 1 */
-	struct json_object *event;
-};
-
-/* All borrowed from the history. */
+/* Strings and events are borrowed from the answer. */
 struct path {
+	struct json_object *events;
 	struct visit *visit;
 	size_t count;
-	struct trouble *trouble;
-	size_t trouble_count;
-	const char *intent; /* JSON, recorded last; NULL: none */
+	struct json_object *intent;   /* recorded last; NULL: none */
+	struct json_object *deletion; /* result of it; NULL: none */
 };
 
-/* The path of what Describe answers. The caller frees it by path_done. */
+/* The path of what Describe answers, of which no order or completeness is
+ * expected. The caller ends it by path_done. */
 struct path path_of(struct json_object *execution);
 void path_done(struct path *path);
 
-/* How a visit went, in a few words. The caller frees them. */
-char *path_result(const struct visit *visit);
+/* The last event; NULL if there is none. */
+struct json_object *path_last(const struct path *path);
+
+/* Whether it waits to be let go on: too many keys were deleted at once. */
+bool path_held(const struct path *path);
 
 #endif

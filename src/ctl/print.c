@@ -177,15 +177,38 @@ duration(int64_t ms)
 	return two_units(days, "d", hours % 24, "h");
 }
 
-char *
-print_duration(const char *from, const char *to)
+static bool
+difference(const char *from, const char *to, int64_t *ret_ms)
 {
 	int64_t from_ms, to_ms;
 
 	if (from == NULL || to == NULL || !stamp_parse(from, &from_ms) ||
 	    !stamp_parse(to, &to_ms))
+		return false;
+	*ret_ms = to_ms - from_ms;
+	return true;
+}
+
+char *
+print_duration(const char *from, const char *to)
+{
+	int64_t ms;
+
+	if (!difference(from, to, &ms))
 		return xstrdup("");
-	return duration(to_ms < from_ms ? 0 : to_ms - from_ms);
+	return duration(ms < 0 ? 0 : ms);
+}
+
+char *
+print_later(const char *from, const char *to)
+{
+	int64_t ms;
+
+	if (!difference(from, to, &ms))
+		return xstrdup("");
+	FREE_LATER char *text = duration(ms < 0 ? -ms : ms);
+
+	return xasprintf("%s %s", text, ms < 0 ? "before" : "later");
 }
 
 char *

@@ -35,6 +35,9 @@ char *print_clock(const char *stamp, const char *day);
  * another; "" if one is missing. */
 char *print_duration(const char *from, const char *to);
 
+/* "929 ms later", "2 h before": the same, but said of `to`. */
+char *print_later(const char *from, const char *to);
+
 /* "3 h", in one unit, from a stamp until now. */
 char *print_age(const char *from);
 

@@ -6,9 +6,8 @@
 
 #include <json-c/json.h>
 
-#include "control/varlink.h"
 #include "util/alloc.h"
-#include "util/buf.h"
+#include "util/cleanup.h"
 #include "util/doc.h"
 
 bool
@@ -33,20 +32,25 @@ story_details(struct json_object *event)
 }
 
 char *
-story_failure(struct json_object *failure)
+story_error(struct json_object *failure)
 {
-	struct buf text = BUF_INIT(VARLINK_MAX_REPLY);
 	const char *error = doc_string(failure, "error");
 	const char *cause = doc_string(failure, "cause");
-	const char *request = doc_string(failure, "requestId");
 
-	if (error != NULL)
-		buf_puts(&text, error);
-	if (cause != NULL)
-		buf_printf(&text, "%s%s", text.len > 0 ? ": " : "", cause);
-	if (request != NULL)
-		buf_printf(&text, " (request %s)", request);
-	return buf_take(&text);
+	return xasprintf("%s%s%s", error == NULL ? "" : error,
+	    error == NULL || cause == NULL ? "" : ": ",
+	    cause == NULL ? "" : cause);
+}
+
+char *
+story_failure(struct json_object *failure)
+{
+	const char *request = doc_string(failure, "requestId");
+	FREE_LATER char *error = story_error(failure);
+
+	if (request == NULL)
+		return STEAL(error);
+	return xasprintf("%s (request %s)", error, request);
 }
 
 char *
@@ -65,4 +69,47 @@ story_text(struct json_object *event)
 	if (type == NULL || resource == NULL)
 		return xstrdup("");
 	return xasprintf("%s:%s", type, resource);
+}
+
+/* ---- who did it ---- */
+
+/* "root (uid 0, pid 4711)" of "uid=0,user=root,pid=4711", the user being there
+ * or not. */
+static char *
+who(const char *by)
+{
+	const char *user = strstr(by, ",user="), *pid = strstr(by, ",pid=");
+	int uid_len = (int)strcspn(by, ",") - 4;
+
+	if (strcmp(by, "automatic") == 0)
+		return xstrdup("keyguard itself");
+	if (strncmp(by, "uid=", 4) != 0 || pid == NULL)
+		return xstrdup(by);
+	if (user == NULL || user > pid)
+		return xasprintf("uid %.*s, pid %s", uid_len, by + 4, pid + 5);
+	return xasprintf("%.*s (uid %.*s, pid %s)", (int)(pid - user) - 6,
+	    user + 6, uid_len, by + 4, pid + 5);
+}
+
+char *
+story_origin(const char *origin)
+{
+	static const struct {
+		const char *verb, *done;
+	} verbs[] = { { "inject:", "injected" }, { "redrive:", "redriven" },
+		{ "resume:", "let go on" }, { "retry:", "tried anew" },
+		{ "stop:", "stopped" } };
+
+	if (strncmp(origin, "sqs:", 4) == 0)
+		return xasprintf("SQS message %s", origin + 4);
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+		size_t len = strlen(verbs[i].verb);
+
+		if (strncmp(origin, verbs[i].verb, len) == 0) {
+			FREE_LATER char *by = who(origin + len);
+
+			return xasprintf("%s by %s", verbs[i].done, by);
+		}
+	}
+	return xstrdup(origin);
 }

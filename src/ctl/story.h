@@ -21,8 +21,14 @@ struct json_object *story_details(struct json_object *event);
  * it. */
 char *story_text(struct json_object *event);
 
-/* "IAM.Throttling: Rate exceeded (request 7a62c49f)" of any object with such
- * members; "" if it has none. The caller frees it. */
+/* "redriven by root (uid 0, pid 4711)" of "redrive:uid=0,user=root,pid=4711",
+ * "SQS message 059f" of "sqs:059f"; as it is if it is of no such form. The
+ * caller frees it. */
+char *story_origin(const char *origin);
+
+/* "IAM.Throttling: Rate exceeded" of any object with such members; "" if it has
+ * none. With " (request 7a62c49f)" if it has that, too. The caller frees it. */
+char *story_error(struct json_object *failure);
 char *story_failure(struct json_object *failure);
 
 #endif

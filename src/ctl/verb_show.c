@@ -1,148 +1,219 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * keyguardctl show: an execution for who is woken up by it. First how it
- * stands, then its states, then all that went wrong on the way.
+ * keyguardctl show: an execution for who is woken up by it. First whether a
+ * human must act, and on which key; then when it all was; then the way that it
+ * took through the machine.
  */
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <json-c/json.h>
-
+#include "ctl/advice.h"
 #include "ctl/ask.h"
 #include "ctl/ctl.h"
 #include "ctl/path.h"
+#include "ctl/picture.h"
 #include "ctl/print.h"
 #include "ctl/sentence.h"
 #include "ctl/story.h"
 #include "ctl/table.h"
 #include "ctl/verbs.h"
+#include "ctl/wrap.h"
 #include "util/alloc.h"
-#include "util/buf.h"
+#include "util/cleanup.h"
 #include "util/doc.h"
 
-/* ---- how it stands ---- */
-
+/* A label and what is to be said; nothing if there is nothing. */
 static void
-line_take(struct table *table, const char *label, char *text)
+line(struct table *table, const char *label, const char *text)
 {
+	if (text == NULL || *text == '\0')
+		return;
 	table_row(table);
 	table_cell(table, label);
-	table_cell_take(table, text);
+	table_cell(table, text);
 }
 
-/* "SUCCEEDED, uncontained" */
-static char *
-standing(struct json_object *doc)
+static bool
+is(struct json_object *doc, const char *member, const char *value)
 {
-	const char *status = doc_string(doc, "status");
-	const char *outcome = doc_string(doc, "outcome");
+	const char *text = doc_string(doc, member);
 
-	return xasprintf("%s%s%s", status == NULL ? "?" : status,
-	    outcome == NULL ? "" : ", ", outcome == NULL ? "" : outcome);
+	return text != NULL && strcmp(text, value) == 0;
 }
 
-/* "AccessKeyId AKIAIOSFODNN7EXAMPLE, UserName test-user" of an object with
- * strings; anything else as it is. */
-static char *
-plain(const char *json)
+/* A time, and how long that was after another. */
+static void
+tell_time(struct table *table, const char *label, const char *stamp,
+    const char *after, const char *remark)
 {
-	DOC_LATER struct json_object *doc = doc_parse(json, strlen(json), NULL);
-	struct buf text = BUF_INIT(2 * strlen(json));
+	FREE_LATER char *time = print_time(stamp);
+	FREE_LATER char *later = print_later(after, stamp);
+	FREE_LATER char *text = xasprintf(
+	    "%s%s%s%s", time, *later == '\0' ? "" : ", ", later, remark);
 
-	if (!doc_is_object(doc))
-		return xstrdup(json);
-	json_object_object_foreach (doc, name, value)
-		buf_printf(&text, "%s%s %s", text.len > 0 ? ", " : "", name,
-		    json_object_get_string(value));
-	return buf_take(&text);
+	if (stamp != NULL)
+		line(table, label, text);
 }
+
+/* ---- must I act? ---- */
 
 static void
-print_header(const struct ctl *ctl, struct json_object *doc, const char *intent)
+tell_headline(
+    const struct ctl *ctl, struct json_object *doc, const struct path *path)
 {
-	const char *start = doc_string(doc, "startDate");
-	const char *stop = doc_string(doc, "stopDate");
-	struct json_object *first = doc_element(doc_at(doc, "events"), 0);
-	const char *origin =
-	    doc_string(first, "executionStartedEventDetails.origin");
-	struct table *table = table_new(ctl);
-	FREE_LATER char *started = print_time(start);
-	FREE_LATER char *stopped = print_time(stop);
-	FREE_LATER char *took = print_duration(start, stop);
-	int64_t redrives = doc_int(doc, "redriveCount", 0);
+	FREE_LATER char *name = print_clean(doc_string(doc, "name"));
+	FREE_LATER char *headline = advice_headline(doc, path);
+	FREE_LATER char *lines = wrap(
+	    headline, ctl->width > 0 ? (size_t)ctl->width : strlen(headline));
 
-	table_column(table, "", 0);
-	table_column(table, "", TABLE_WRAP);
-	line_take(table, "Execution", xstrdup(doc_string(doc, "name")));
-	line_take(table, "Status", standing(doc));
-	if (doc_string(doc, "error") != NULL)
-		line_take(table, "Error", story_failure(doc));
-	if (intent != NULL)
-		line_take(table, "Intent", plain(intent));
-	line_take(table, "Started",
-	    xasprintf("%s%s%s", started, origin == NULL ? "" : " by ",
-		origin == NULL ? "" : origin));
-	if (stop != NULL)
-		line_take(
-		    table, "Ended", xasprintf("%s, after %s", stopped, took));
-	if (redrives > 0)
-		line_take(table, "Redriven", print_count(redrives, "time"));
-	table_end(table);
+	fprintf(ctl->out, "%s\n%s\n\n", lines, name);
 }
 
-/* ---- its states ---- */
-
+/* The first state that did not do its work says why the key is not dead. */
 static void
-print_states(const struct ctl *ctl, const struct path *path, const char *start)
+tell_why_alive(struct table *table, const struct path *path)
 {
-	struct table *table = table_new(ctl);
-
-	table_column(table, "STATE", 0);
-	table_column(table, "ENTERED", 0);
-	table_column(table, "TOOK", 0);
-	table_column(table, "TRIES", TABLE_RIGHT);
-	table_column(table, "RESULT", TABLE_WRAP);
 	for (size_t i = 0; i < path->count; i++) {
 		const struct visit *visit = &path->visit[i];
 
-		table_row(table);
-		table_cell(table, visit->state);
-		table_cell_take(table, print_clock(visit->entered, start));
-		table_cell_take(table,
-		    visit->left == NULL
-			? print_age(visit->entered)
-			: print_duration(visit->entered, visit->left));
-		table_cell_take(table, xasprintf("%d", visit->tries));
-		table_cell_take(table, path_result(visit));
+		if (visit->succeeded || visit->failure == NULL)
+			continue;
+		FREE_LATER char *why =
+		    story_error(story_details(visit->failure));
+
+		line(table, "Not deleted", why);
+		return;
 	}
-	table_end(table);
 }
 
-/* ---- what went wrong ---- */
+/* Why nobody was told, or not yet. */
+static void
+tell_why_untold(
+    struct table *table, struct json_object *doc, const struct path *path)
+{
+	const struct visit *last =
+	    path->count > 0 ? &path->visit[path->count - 1] : NULL;
+	FREE_LATER char *end = story_error(doc);
+	FREE_LATER char *now = NULL;
+
+	if (is(doc, "status", "RUNNING") && doc_at(doc, "outcome") != NULL &&
+	    last != NULL)
+		now = story_error(story_details(last->failure));
+	if (!is(doc, "status", "ABORTED"))
+		line(table, "Not told", end);
+	line(table, "Not told", now);
+}
 
 static void
-print_troubles(
-    const struct ctl *ctl, const struct path *path, const char *start)
+tell_standing(
+    struct table *table, struct json_object *doc, const struct path *path)
+{
+	const char *outcome = doc_string(doc, "outcome");
+	FREE_LATER char *status = xasprintf("%s%s%s", doc_string(doc, "status"),
+	    outcome == NULL ? "" : ", ", outcome == NULL ? "" : outcome);
+
+	line(table, "Status", status);
+	line(table, "Key", doc_string(doc, "accessKeyId"));
+	line(table, "User", doc_string(doc, "userName"));
+	line(table, "Account", doc_string(doc, "account"));
+	if (!is(doc, "outcome", "contained"))
+		tell_why_alive(table, path);
+	tell_why_untold(table, doc, path);
+	line(table, "To do", advice_to_do(doc, path));
+	tell_time(
+	    table, "Next try", doc_string(doc, "dueDate"), NULL, ", by itself");
+}
+
+/* ---- when was it? ---- */
+
+static void
+tell_containment(
+    struct table *table, struct json_object *deletion, const char *received)
+{
+	const char *by = doc_string(deletion, "DeletedBy");
+	FREE_LATER char *remark = by != NULL
+	    ? xasprintf(", by execution %s", by)
+	    : xstrdup(doc_bool(deletion, "AlreadyGone", false)
+		      ? ", found gone already"
+		      : "");
+
+	tell_time(table, "Contained", doc_string(deletion, "DeletedDate"),
+	    received, remark);
+}
+
+static void
+tell_end(struct table *table, const char *ended, const char *received)
+{
+	FREE_LATER char *took = print_duration(received, ended);
+	FREE_LATER char *remark = xasprintf(", after %s in all", took);
+
+	tell_time(table, "Ended", ended, NULL, remark);
+}
+
+static void
+tell_last_use(struct table *table, struct json_object *intent)
+{
+	const char *service = doc_string(intent, "ServiceName");
+	const char *region = doc_string(intent, "Region");
+	FREE_LATER char *remark = xasprintf("%s%s%s%s",
+	    service == NULL ? "" : ", ", service == NULL ? "" : service,
+	    region == NULL ? "" : " in ", region == NULL ? "" : region);
+
+	tell_time(table, "Last used", doc_string(intent, "LastUsedDate"), NULL,
+	    remark);
+}
+
+static void
+tell_times(
+    struct table *table, struct json_object *doc, const struct path *path)
+{
+	const char *text = doc_string(doc, "input");
+	const char *received = doc_string(doc, "startDate");
+	DOC_LATER struct json_object *input =
+	    text == NULL ? NULL : doc_parse(text, strlen(text), NULL);
+	const char *origin = doc_string(doc_element(path->events, 0),
+	    "executionStartedEventDetails.origin");
+	FREE_LATER char *by = story_origin(origin == NULL ? "" : origin);
+
+	line(table, "Origin", by);
+	line(table, "Retry of", doc_string(input, "keyguard.Retry.Of"));
+	tell_last_use(table, path->intent);
+	tell_time(table, "Event", doc_string(input, "time"), NULL, "");
+	tell_time(table, "Received", received, doc_string(input, "time"), "");
+	tell_containment(table, path->deletion, received);
+	tell_end(table, doc_string(doc, "stopDate"), received);
+}
+
+static void
+tell(const struct ctl *ctl, struct json_object *doc, const struct path *path)
 {
 	struct table *table = table_new(ctl);
 
-	table_column(table, "FAILED", 0);
-	table_column(table, "STATE", 0);
-	table_column(table, "TRY", TABLE_RIGHT);
-	table_column(table, "ERROR", TABLE_WRAP);
-	for (size_t i = 0; i < path->trouble_count; i++) {
-		const struct trouble *trouble = &path->trouble[i];
-
-		table_row(table);
-		table_cell_take(table,
-		    print_clock(
-			doc_string(trouble->event, "timestamp"), start));
-		table_cell(table, trouble->state);
-		table_cell_take(table, xasprintf("%d", trouble->try));
-		table_cell_take(table, story_text(trouble->event));
-	}
+	tell_headline(ctl, doc, path);
+	table_column(table, "", 0);
+	table_column(table, "", TABLE_WRAP);
+	tell_standing(table, doc, path);
+	tell_times(table, doc, path);
 	table_end(table);
+	putc('\n', ctl->out);
+}
+
+/* ---- which way did it take? ---- */
+
+static int
+draw(const struct ctl *ctl, struct json_object *doc, const struct path *path)
+{
+	struct json_object *parameters = doc_object();
+	DOC_LATER struct json_object *reply = NULL, *machine = NULL;
+	const char *drawing;
+	int status;
+
+	doc_put_string(parameters, "format", "asl");
+	status = ask(ctl, "Machine", parameters, &reply);
+	drawing = doc_string(reply, "drawing");
+	if (drawing != NULL)
+		machine = doc_parse(drawing, strlen(drawing), NULL);
+	picture_draw(ctl, doc, path, machine);
+	return status;
 }
 
 int
@@ -150,7 +221,6 @@ verb_show(const struct ctl *ctl, const struct words *words)
 {
 	struct json_object *parameters = doc_object();
 	DOC_LATER struct json_object *doc = NULL;
-	const char *start;
 	struct path path;
 	int status;
 
@@ -162,15 +232,9 @@ verb_show(const struct ctl *ctl, const struct words *words)
 		print_json(ctl, doc);
 		return CTL_DONE;
 	}
-	start = doc_string(doc, "startDate");
 	path = path_of(doc);
-	print_header(ctl, doc, path.intent);
-	putc('\n', ctl->out);
-	print_states(ctl, &path, start);
-	if (path.trouble_count > 0) {
-		putc('\n', ctl->out);
-		print_troubles(ctl, &path, start);
-	}
+	tell(ctl, doc, &path);
+	status = draw(ctl, doc, &path);
 	path_done(&path);
-	return CTL_DONE;
+	return status;
 }

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "util/alloc.h"
 #include "util/buf.h"
-#include "util/cleanup.h"
 
 /* The bytes of the character at `text`, and its columns; a byte that is no part
  * of one counts as one. */
@@ -54,4 +54,19 @@ wrap(const char *text, size_t columns)
 		text += *text == ' ';
 	}
 	return buf_take(&lines);
+}
+
+char *
+wrap_cut(const char *text, size_t columns)
+{
+	size_t used = 0, len = 0, keep = 0, bytes, wide;
+
+	for (; text[len] != '\0'; len += bytes, used += wide) {
+		bytes = character(text + len, &wide);
+		if (used + strlen("...") <= columns)
+			keep = len;
+		if (used + wide > columns)
+			return xasprintf("%.*s...", (int)keep, text);
+	}
+	return xstrdup(text);
 }

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "ctl/print.h"
+#include "ctl/story.h"
 #include "ctl/wrap.h"
 #include "unit/unit.h"
 #include "util/cleanup.h"
@@ -96,6 +97,18 @@ START_TEST(durations_have_their_units)
 }
 END_TEST
 
+START_TEST(differences_have_a_direction)
+{
+	const char *noon = "2026-06-05T12:00:00.000Z";
+
+	expect(print_later(noon, "2026-06-05T12:00:00.929Z"), "929 ms later");
+	expect(print_later(noon, noon), "0 ms later");
+	expect(print_later(noon, "2026-06-05T08:53:00Z"), "3 h 7 min before");
+	expect(print_later(noon, "soon"), "");
+	expect(print_later(NULL, noon), "");
+}
+END_TEST
+
 static char *
 ago(int64_t ms)
 {
@@ -153,6 +166,39 @@ START_TEST(lines_count_columns_not_bytes)
 }
 END_TEST
 
+START_TEST(one_line_is_cut_off)
+{
+	expect(wrap_cut("", 3), "");
+	expect(wrap_cut("abcdef", 6), "abcdef");
+	expect(wrap_cut("abcdefg", 6), "abc...");
+	expect(wrap_cut("abcdefg", 3), "...");
+	expect(wrap_cut("Zo\xc3\xab Zo\xc3\xab", 7), "Zo\xc3\xab Zo\xc3\xab");
+	expect(wrap_cut("Zo\xc3\xab Zo\xc3\xab", 6), "Zo\xc3\xab...");
+	expect(wrap_cut("\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2", 5),
+	    "\xe6\xbc\xa2...");
+	expect(wrap_cut("\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2", 4), "...");
+}
+END_TEST
+
+START_TEST(origins_in_words)
+{
+	expect(story_origin("sqs:059f36b4"), "SQS message 059f36b4");
+	expect(story_origin("inject:uid=0,user=root,pid=4711"),
+	    "injected by root (uid 0, pid 4711)");
+	expect(story_origin("stop:uid=1000,pid=815"),
+	    "stopped by uid 1000, pid 815");
+	expect(
+	    story_origin("redrive:automatic"), "redriven by keyguard itself");
+	expect(
+	    story_origin("retry:automatic"), "tried anew by keyguard itself");
+	expect(
+	    story_origin("resume:hold_timeout"), "let go on by hold_timeout");
+	expect(story_origin("retry:uid=0"), "tried anew by uid=0");
+	expect(story_origin("dream:uid=0"), "dream:uid=0");
+	expect(story_origin(""), "");
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -160,10 +206,13 @@ unit_suite(void)
 		nothing_moves_the_cursor,
 		times_have_a_zone,
 		durations_have_their_units,
+		differences_have_a_direction,
 		ages_have_one_unit,
 		counts_have_a_plural,
 		lines_break_between_words,
 		lines_count_columns_not_bytes,
+		one_line_is_cut_off,
+		origins_in_words,
 	};
 	Suite *suite = suite_create("ctl/print");
 	TCase *tcase = tcase_create("print");

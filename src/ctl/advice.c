@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One table, read from the top: the first row that fits is it. */
+#include "ctl/advice.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "ctl/path.h"
+#include "util/alloc.h"
+#include "util/doc.h"
+
+#define DEAD "contained"
+
+/* Between the two parts of the headline stands what is known of the key; where
+ * there is no second part, nothing. */
+static const struct advice {
+	const char *status;
+	const char *outcome; /* NULL: any, or none yet */
+	bool held;
+	const char *headline, *rest;
+	const char *to_do; /* NULL: nothing */
+} advices[] = {
+	{ "SUCCEEDED", DEAD, false,
+	    "Nothing to do: the key is dead, security was told.", NULL, NULL },
+	{ "SUCCEEDED", NULL, false, "ACT NOW: ", ". Security was told.",
+	    "delete the key by hand; or, once the cause is mended: "
+	    "keyguardctl retry NAME" },
+	{ "FAILED", DEAD, false, "ACT: nobody was told of it. The key is dead.",
+	    NULL,
+	    "tell security; or, once SNS takes messages: keyguardctl redrive "
+	    "NAME" },
+	{ "FAILED", NULL, false, "ACT NOW: ", ", nobody was told.",
+	    "delete the key by hand, tell security; or, once the cause is "
+	    "mended: keyguardctl retry NAME" },
+	{ "ABORTED", DEAD, false,
+	    "ACT: stopped, nobody was told. The key is dead.", NULL,
+	    "tell security" },
+	{ "ABORTED", NULL, false, "ACT NOW: it was stopped, ", ".",
+	    "delete the key by hand, or: keyguardctl retry NAME" },
+	{ "RUNNING", DEAD, false,
+	    "Wait: the key is dead, nobody was told of it yet.", NULL, NULL },
+	{ "RUNNING", "uncontained", false, "ACT NOW: ", ", nobody told yet.",
+	    "delete the key by hand" },
+	{ "RUNNING", NULL, true, "ACT NOW: ", ", deletions are held.",
+	    "see whether so many keys should die; if so: keyguardctl resume" },
+	{ "RUNNING", NULL, false,
+	    "Wait: it is under way, no key is deleted yet.", NULL, NULL },
+	{ NULL, NULL, false, "Look at it: its status is not known here.", NULL,
+	    NULL },
+};
+
+static bool
+fits(const char *value, const char *given)
+{
+	return value == NULL || (given != NULL && strcmp(value, given) == 0);
+}
+
+/* A key that another execution contained is dead as well. */
+static const struct advice *
+advice_for(struct json_object *execution, const struct path *path)
+{
+	const char *status = doc_string(execution, "status");
+	const char *outcome = doc_string(execution, "containedBy") != NULL
+	    ? DEAD
+	    : doc_string(execution, "outcome");
+	const struct advice *row = advices;
+
+	while (!fits(row->status, status) || !fits(row->outcome, outcome) ||
+	    (row->held && !path_held(path)))
+		row++;
+	return row;
+}
+
+/* An event that names no key, or too many, is of some all the same. */
+static bool
+keyless(struct json_object *execution)
+{
+	return doc_string(execution, "accessKeyId") == NULL;
+}
+
+char *
+advice_headline(struct json_object *execution, const struct path *path)
+{
+	const struct advice *row = advice_for(execution, path);
+
+	if (row->rest == NULL)
+		return xstrdup(row->headline);
+	return xasprintf("%s%s%s", row->headline,
+	    keyless(execution) ? "a key may be alive" : "the key may be alive",
+	    row->rest);
+}
+
+const char *
+advice_to_do(struct json_object *execution, const struct path *path)
+{
+	const struct advice *row = advice_for(execution, path);
+
+	if (row->rest != NULL && keyless(execution))
+		return "see to the cause by hand; the AWS Health Dashboard "
+		       "lists the keys";
+	return row->to_do;
+}
