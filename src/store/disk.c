@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/copy.h"
 #include "store/sqlite.h"
 #include "store/writes.h"
 
@@ -29,6 +30,7 @@ close_file(struct disk *disk)
 static bool
 open_first(struct disk *disk)
 {
+	copy_sweep(disk->path);
 	return open_file(disk) &&
 	    writes_newest(disk->db, &disk->newest, &disk->error);
 }

@@ -6,14 +6,22 @@
 #define KG_STORE_INSIDE_H
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
 
 #include "machine/journal.h"
 #include "store/store.h"
 
+struct loop;
 struct reader;
+struct store_backup;
 struct writer;
 
 struct store {
+	LIST_HEAD(backups, store_backup) backups; /* under way */
+	int64_t backups_made;
+	struct loop *loop;
+	char *path;
 	struct store_events events;
 	struct journal_listener listener;
 	struct journal journal;
@@ -22,5 +30,8 @@ struct store {
 	bool opened;
 	bool recovering; /* asked for, but it is not open yet */
 };
+
+/* Ends all backups that are under way, and waits for that. */
+void backups_end(struct store *store);
 
 #endif

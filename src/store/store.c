@@ -169,6 +169,9 @@ store_new(
 		.append = append,
 		.load = load,
 		.recover = recover };
+	store->loop = loop;
+	store->path = xstrdup(path);
+	LIST_INIT(&store->backups);
 	store->reader = reader_new(loop, path);
 	store->writer = writer_new(loop, path, &own);
 	return store;
@@ -199,18 +202,32 @@ store_idle(const struct store *store)
 	return writer_idle(store->writer);
 }
 
+static void
+stop_reading(struct store *store)
+{
+	backups_end(store);
+	reader_free(store->reader);
+}
+
+static void
+store_free(struct store *store)
+{
+	free(store->path);
+	free(store);
+}
+
 void
 store_close(struct store *store)
 {
-	reader_free(store->reader);
+	stop_reading(store);
 	writer_close(store->writer);
-	free(store);
+	store_free(store);
 }
 
 void
 store_abandon(struct store *store)
 {
-	reader_free(store->reader);
+	stop_reading(store);
 	writer_abandon(store->writer);
-	free(store);
+	store_free(store);
 }

@@ -49,6 +49,19 @@ kit_folder(void)
 	return folder;
 }
 
+int
+kit_copies(void)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	int count = 0;
+
+	while ((entry = readdir(dir)) != NULL)
+		count += strstr(entry->d_name, "-copy-") != NULL;
+	closedir(dir);
+	return count;
+}
+
 struct standing
 kit_running(const char *name)
 {

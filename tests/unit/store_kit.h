@@ -23,6 +23,9 @@ void kit_teardown(void);
 const char *kit_path(void);
 const char *kit_folder(void);
 
+/* How many files of copies (store/copy.h) are there. */
+int kit_copies(void);
+
 /* The standing of an execution that runs, of account 111122223333 and key
  * `name`. */
 struct standing kit_running(const char *name);
