@@ -24,6 +24,10 @@ struct who_asker;
 #define CONTROL_INVALID_EVENT     CONTROL_ERROR("InvalidEvent")
 #define CONTROL_BAD_TOKEN         CONTROL_ERROR("BadToken")
 #define CONTROL_STORE_FAILED      CONTROL_ERROR("StoreFailed")
+#define CONTROL_NOT_FAILED        CONTROL_ERROR("NotFailed")
+#define CONTROL_NOT_UNCONTAINED   CONTROL_ERROR("NotUncontained")
+#define CONTROL_NOT_RUNNING       CONTROL_ERROR("NotRunning")
+#define CONTROL_NOT_POSSIBLE      CONTROL_ERROR("NotPossible")
 
 struct call {
 	const struct control_host *host;

@@ -8,6 +8,9 @@
 
 static const struct method control_methods[] = {
 	{ .name = "Inject", .start = method_inject, .lasting = true },
+	{ .name = "Redrive", .start = method_redrive, .lasting = true },
+	{ .name = "Retry", .start = method_retry, .lasting = true },
+	{ .name = "Stop", .start = method_stop, .lasting = true },
 	{ .name = "List", .start = method_list },
 	{ .name = "Describe", .start = method_describe },
 	{ .name = "Watch", .start = method_watch, .live = true },

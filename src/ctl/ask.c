@@ -23,17 +23,27 @@ static const struct {
 	{ "io.keyguard.Control.InvalidEvent", CTL_USAGE, "event refused" },
 	{ "io.keyguard.Control.BadToken", CTL_USAGE,
 	    "no page begins with this token" },
+	{ "io.keyguard.Control.NotFailed", CTL_FAILED,
+	    "only what FAILED can be redriven" },
+	{ "io.keyguard.Control.NotUncontained", CTL_FAILED,
+	    "only what has ended uncontained can be retried" },
+	{ "io.keyguard.Control.NotRunning", CTL_FAILED,
+	    "only what has not ended can be stopped" },
+	{ "io.keyguard.Control.NotPossible", CTL_FAILED, "not possible" },
 	{ "io.keyguard.Control.StoreFailed", CTL_FAILED,
 	    "the store failed (keyguardctl status tells more)" },
 	{ VARLINK_INVALID_PARAMETER, CTL_USAGE, "the daemon refuses" },
 };
 
-/* "Finding.Malformed: byte 0": the strings that the error tells. */
+/* "Finding.Malformed: byte 0", "NAME is SUCCEEDED, contained": the strings that
+ * the error tells. */
 static void
 add_parameters(struct buf *text, struct json_object *parameters)
 {
 	static const char *const members[] = { "error", "cause", "name",
 		"after", "parameter", "method", "interface" };
+	const char *status = doc_string(parameters, "status");
+	const char *outcome = doc_string(parameters, "outcome");
 
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
 		const char *member = doc_string(parameters, members[i]);
@@ -41,6 +51,10 @@ add_parameters(struct buf *text, struct json_object *parameters)
 		if (member != NULL)
 			buf_printf(text, ": %s", member);
 	}
+	if (status != NULL)
+		buf_printf(text, " is %s", status);
+	if (outcome != NULL)
+		buf_printf(text, ", %s", outcome);
 }
 
 int

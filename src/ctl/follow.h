@@ -11,9 +11,9 @@ struct ctl;
 struct json_object;
 
 /*
- * Goes on with a call of Inject that has told which executions it started;
- * returns how to exit, with CTL_DONE an array of what became of them, which
- * the caller frees.
+ * Goes on with a call that has told which executions it is about; returns how
+ * to exit, with CTL_DONE an array of what became of them, which the caller
+ * frees.
  */
 int follow(const struct ctl *ctl, struct client *client,
     struct json_object *started, struct json_object **ret_ended);

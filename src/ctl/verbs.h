@@ -30,8 +30,11 @@ const struct verb *verbs_find(const char *name);
 verb_run verb_inject;
 verb_run verb_list;
 verb_run verb_machine;
+verb_run verb_redrive;
 verb_run verb_rejected;
+verb_run verb_retry;
 verb_run verb_show;
 verb_run verb_status;
+verb_run verb_stop;
 
 #endif

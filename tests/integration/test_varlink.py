@@ -65,6 +65,9 @@ def test_the_package_understands_the_file(client):
     }
     assert methods == {
         "Inject",
+        "Redrive",
+        "Retry",
+        "Stop",
         "List",
         "Describe",
         "Watch",
@@ -175,6 +178,43 @@ def test_lists_and_drawings_and_the_status(control, daemon):
     assert list(asl["States"]) == STATES
 
 
+def test_what_failed_is_redriven_to_its_end(sandbox, control):
+    sandbox.faults({"do": "error", "service": "SNS", "code": "NotFound"})
+    *_, last = inject(control)
+    [ended] = last["executions"]
+    assert ended["status"] == "FAILED"
+    sandbox.faults()
+    first, *told, last = control.Redrive(ended["name"], _more=True)
+    assert first["executions"][0]["status"] == "RUNNING"
+    assert told[0]["event"]["type"] == "ExecutionRedriven"
+    assert last["executions"][0]["status"] == "SUCCEEDED"
+    shown = control.Describe(ended["name"])
+    assert told[0]["event"]["id"] + len(told) == len(shown["events"]) + 1
+
+
+def test_what_is_uncontained_is_retried_to_its_end(sandbox, control):
+    sandbox.faults({"do": "error", "service": "IAM", "code": "ServiceFailure",
+                    "status": 400})
+    *_, last = inject(control)
+    [ended] = last["executions"]
+    assert ended["outcome"] == "uncontained"
+    sandbox.faults()
+    first, *told, last = control.Retry(ended["name"], _more=True)
+    [started] = first["executions"]
+    assert told[0]["event"]["type"] == "ExecutionStarted"
+    assert last["executions"][0]["name"] == started["name"] != ended["name"]
+    assert last["executions"][0]["outcome"] == "contained"
+
+
+def test_what_runs_is_stopped(sandbox, control):
+    sandbox.faults({"do": "hang", "operation": "LookupEvents"})
+    [started] = control.Inject(events.seed(key_id(0)))["executions"]
+    sandbox.wait(CloudTrail__LookupEvents=1)
+    [stopped] = control.Stop(started["name"])["executions"]
+    assert stopped["name"] == started["name"]
+    assert (stopped["status"], stopped["outcome"]) == ("ABORTED", "contained")
+
+
 def test_refused_messages_come_newest_first(control):
     for text in ("{", "[]", "{}"):
         error_of(control.Inject, text)
@@ -195,9 +235,29 @@ def test_errors_have_their_names(control):
     assert told["error"].startswith("Finding.")
     name, told = error_of(control.List, after="page two")
     assert (name, told["after"]) == (f"{INTERFACE}.BadToken", "page two")
+    for method in control.Redrive, control.Retry, control.Stop:
+        name, told = error_of(method, "nobody")
+        assert name == f"{INTERFACE}.NoSuchExecution"
     name, told = error_of(control.List, limit=0)
     assert name == "org.varlink.service.InvalidParameter"
     assert told["parameter"] == "limit"
+
+
+def test_errors_say_how_it_stands(control):
+    *_, last = inject(control)
+    [ended] = last["executions"]
+    for method, error in (
+        (control.Redrive, "NotFailed"),
+        (control.Retry, "NotUncontained"),
+        (control.Stop, "NotRunning"),
+    ):
+        name, told = error_of(method, ended["name"])
+        assert name == f"{INTERFACE}.{error}"
+        assert told == {
+            "name": ended["name"],
+            "status": "SUCCEEDED",
+            "outcome": "contained",
+        }
 
 
 def test_a_watch_needs_a_client_that_takes_more(control):

@@ -46,8 +46,13 @@ struct world {
 	const char *const *names;
 	bool refuse;
 	char kept[256]; /* the body that was given to store_reject */
-	int statuses;   /* how often the host was asked */
-	int warnings;   /* lines of the log that warn */
+	/* What was done, "redrive NAME by WHOM; stop ...", and how it was. */
+	char deeds[1024];
+	bool runs;              /* the engine has it */
+	bool ending;            /* and nothing but its end is to be recorded */
+	struct error not_acted; /* why redrive, retry fail; "": they do not */
+	int statuses;           /* how often the host was asked */
+	int warnings;           /* lines of the log that warn */
 	/* The last line that names who did it: of which execution, by whom. */
 	char audited[512];
 	char *by; /* of world_by */

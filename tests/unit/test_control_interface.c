@@ -164,6 +164,10 @@ static const char *const errors[] = {
 	CONTROL_INVALID_EVENT,
 	CONTROL_BAD_TOKEN,
 	CONTROL_STORE_FAILED,
+	CONTROL_NOT_FAILED,
+	CONTROL_NOT_UNCONTAINED,
+	CONTROL_NOT_RUNNING,
+	CONTROL_NOT_POSSIBLE,
 };
 enum { ERRORS = sizeof errors / sizeof *errors };
 

@@ -99,6 +99,18 @@ static const struct golden {
 	{ SHOW("show-patient") },
 	{ SHOW("show-nothing") },
 	{ SHOW("show-future"), .future = true },
+	{ .name = "redrive",
+	    .method = "Redrive",
+	    .words = { "redrive", NAME },
+	    .parameters = { "{\"name\":\"" NAME "\"}" } },
+	{ .name = "retry",
+	    .method = "Retry",
+	    .words = { "retry", NAME },
+	    .parameters = { "{\"name\":\"" NAME "\"}" } },
+	{ .name = "stop",
+	    .method = "Stop",
+	    .words = { "stop", NAME },
+	    .parameters = { "{\"name\":\"" NAME "\"}" } },
 };
 enum { GOLDENS = sizeof goldens / sizeof goldens[0] };
 

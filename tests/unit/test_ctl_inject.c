@@ -56,7 +56,7 @@ START_TEST(lost_before_the_names_nobody_knows)
 	ck_assert_int_eq(WORLD_RUN(80, "inject", file), CTL_UNREACHABLE);
 	ck_assert_str_eq(world_err(),
 	    "keyguardctl: the daemon has hung up: systemctl status keyguardd\n"
-	    "keyguardctl: not known whether the event was accepted: "
+	    "keyguardctl: not known whether it was accepted: "
 	    "keyguardctl list\n");
 }
 END_TEST
