@@ -24,8 +24,9 @@ struct store_events {
 	/* The store was opened (error NULL), or cannot be: `Store.*`. A store
 	 * that cannot be opened for a passing reason is tried again. */
 	void (*on_open)(void *arg, const struct error *error);
-	/* Writing has begun to fail (again if by another name), or works again
-	 * (error NULL). Failed batches stay queued and are tried again. */
+	/* Writing has begun to fail (again if by another name), or does not
+	 * come to an end (`Store.Stuck`), or works again (error NULL). Failed
+	 * batches stay queued and are tried again. */
 	void (*on_trouble)(void *arg, const struct error *error);
 	/* A FAILED execution has grown too old and is deleted: nobody was
 	 * told of it. NULL: not interested. */

@@ -20,6 +20,7 @@
 #define REST_MS   SECONDS(1)
 #define LOG_LARGE 4096 /* pages: 16 MiB */
 
+#define STUCK_MS     SECONDS(30) /* without an answer is trouble, too */
 #define RETRY_MS     200
 #define RETRY_MAX_MS SECONDS(10)
 
@@ -49,6 +50,7 @@ struct writer {
 	bool busy;
 	struct job job;
 	struct disk disk;
+	struct loop_timer stuck; /* set while busy */
 };
 
 /* ---- on the loop ---- */
@@ -73,6 +75,7 @@ begin_step(struct writer *writer, enum step step)
 	disk->prune.before_ms = writer->keep_ms == 0
 	    ? 0
 	    : clock_wall_ms(loop_clock(writer->loop)) - writer->keep_ms;
+	loop_timer_set(&writer->stuck, STUCK_MS);
 	worker_run(writer->worker, &writer->job);
 }
 
@@ -119,18 +122,34 @@ on_prune(void *arg)
 		loop_timer_set(&writer->prune, REST_MS);
 }
 
-/* Tells, unless they know, and tries again later. */
+/* Tells, unless they know. */
 static void
-fail(struct writer *writer, void (*tell)(void *, const struct error *))
+tell_trouble(struct writer *writer, const struct error *error)
 {
-	const struct error *error = &writer->disk.error;
+	const struct store_events *to = &writer->events;
 	bool known = strcmp(writer->told.name, error->name) == 0;
 
-	loop_timer_set(&writer->again,
-	    backoff_next(&writer->backoff, loop_random(writer->loop)));
 	writer->told = *error;
 	if (!known)
-		tell(writer->events.arg, error);
+		(writer->opened ? to->on_trouble : to->on_open)(to->arg, error);
+}
+
+static void
+on_stuck(void *arg)
+{
+	struct error error;
+
+	error_set_class(&error, CLASS_TRANSIENT, "Store.Stuck",
+	    "the disk has not answered for %d s", (int)(STUCK_MS / 1000));
+	tell_trouble(arg, &error);
+}
+
+static void
+fail(struct writer *writer)
+{
+	loop_timer_set(&writer->again,
+	    backoff_next(&writer->backoff, loop_random(writer->loop)));
+	tell_trouble(writer, &writer->disk.error);
 }
 
 static void
@@ -148,7 +167,7 @@ static void
 after_open(struct writer *writer)
 {
 	if (!writer->disk.ok) {
-		fail(writer, writer->events.on_open);
+		fail(writer);
 		return;
 	}
 	writer->opened = true;
@@ -174,7 +193,7 @@ after_write(struct writer *writer)
 	if (!writer->disk.ok) {
 		batch_failed(&writer->backlog, batch);
 		if (batch->count == 1)
-			fail(writer, writer->events.on_trouble);
+			fail(writer);
 		return;
 	}
 	batch_committed(&writer->backlog, batch);
@@ -228,6 +247,9 @@ after_step(void *arg)
 	struct writer *writer = arg;
 
 	writer->busy = false;
+	loop_timer_clear(&writer->stuck);
+	if (writer->opened && strcmp(writer->told.name, "Store.Stuck") == 0)
+		recovered(writer);
 	tell_expired(writer);
 	switch (writer->disk.step) {
 	case STEP_OPEN:
@@ -263,6 +285,7 @@ writer_new(
 	loop_timer_init(&writer->again, loop, begin_next, writer);
 	loop_timer_init(&writer->rest, loop, on_rest, writer);
 	loop_timer_init(&writer->prune, loop, on_prune, writer);
+	loop_timer_init(&writer->stuck, loop, on_stuck, writer);
 	writer->job =
 	    (struct job){ .work = do_step, .done = after_step, .arg = writer };
 	writer->worker = worker_new(loop, "store-writer");
@@ -345,6 +368,7 @@ stop(struct writer *writer)
 	loop_timer_done(&writer->again);
 	loop_timer_done(&writer->rest);
 	loop_timer_done(&writer->prune);
+	loop_timer_done(&writer->stuck);
 	if (writer->busy && writer->disk.step == STEP_WRITE)
 		settle(writer);
 }
