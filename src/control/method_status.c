@@ -10,6 +10,7 @@
 #include "control/methods.h"
 #include "intake/census.h"
 #include "loop/loop.h"
+#include "machine/engine.h"
 #include "store/read.h"
 #include "util/alloc.h"
 #include "util/clock.h"
@@ -39,11 +40,13 @@ release(void *held)
 }
 
 static void
-add_totals(const struct store_totals *totals, struct json_object *doc)
+add_totals(const struct store_totals *totals, const struct engine *engine,
+    struct json_object *doc)
 {
 	struct json_object *executions = doc_object();
 
 	doc_put_int(executions, "running", totals->running);
+	doc_put_int(executions, "held", (int64_t)engine_held(engine));
 	doc_put_int(executions, "succeeded", totals->succeeded);
 	doc_put_int(executions, "failed", totals->failed);
 	doc_put_int(executions, "uncontained", totals->uncontained);
@@ -60,7 +63,7 @@ answer(void *arg)
 	struct json_object *doc = host->status(host->arg);
 
 	if (asking->counted)
-		add_totals(&asking->totals, doc);
+		add_totals(&asking->totals, host->engine, doc);
 	call_reply(asking->call, doc);
 }
 

@@ -49,24 +49,40 @@ add_number(struct buf *text, struct json_object *doc, const char *path,
 		    number, meaning);
 }
 
+static void
+tell_alarm(struct table *table, const char *since)
+{
+	FREE_LATER char *time = print_time(since);
+	FREE_LATER char *age = print_age(since);
+
+	if (since != NULL)
+		line_take(table, "Alarm",
+		    xasprintf("cannot work since %s (%s)", time, age));
+}
+
+static void
+tell_dead_letters(struct table *table, int64_t count)
+{
+	FREE_LATER char *many = print_count(count, "dead letter");
+
+	if (count > 0)
+		line_take(table, "Look at",
+		    xasprintf("%s, which the queue has given up", many));
+}
+
 /* What an administrator has to know first. */
 static void
 tell_state(struct table *table, struct json_object *doc)
 {
 	struct json_object *reasons = doc_at(doc, "reasons");
 	size_t count = doc_count(reasons, "");
-	int64_t letters = doc_int(doc, "queue.deadLetters", 0);
 
 	line(table, "State", doc_string(doc, "state"));
+	tell_alarm(table, doc_string(doc, "alarmDate"));
 	for (size_t i = 0; i < count; i++)
 		line(table, i == 0 ? "Because" : "",
 		    doc_string(doc_element(reasons, i), ""));
-	if (letters > 0) {
-		FREE_LATER char *many = print_count(letters, "dead letter");
-
-		line_take(table, "Look at",
-		    xasprintf("%s, which the queue has given up", many));
-	}
+	tell_dead_letters(table, doc_int(doc, "queue.deadLetters", 0));
 }
 
 static void
@@ -96,7 +112,8 @@ tell_executions(struct table *table, struct json_object *doc)
 		return;
 	}
 	add_number(&text, executions, "running", "running");
-	add_number(&text, executions, "held", "held");
+	if (doc_int(executions, "held", 0) > 0)
+		add_number(&text, executions, "held", "of them held");
 	add_number(&text, executions, "succeeded", "succeeded");
 	add_number(&text, executions, "failed",
 	    doc_int(executions, "failed", 0) > 0

@@ -172,6 +172,7 @@ core_status(struct core *core)
 	doc_put_int(doc, "pid", getpid());
 	doc_put_time(doc, "startDate", core->start_wall_ms);
 	doc_put_string(doc, "state", state(core));
+	doc_put_time(doc, "alarmDate", voice_alarm_since(core->voice));
 	doc_put(doc, "reasons", reasons(core));
 	doc_put(doc, "queue", queue(core));
 	doc_put(doc, "store", store(core));

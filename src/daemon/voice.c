@@ -228,14 +228,22 @@ voice_hear(struct voice *voice)
 	alarm_hear(&voice->alarm);
 }
 
+int64_t
+voice_alarm_since(const struct voice *voice)
+{
+	bool alarming = voice->alarm.raised && voice->alarm.state != ALARM_WELL;
+
+	return alarming ? voice->alarm.since_wall_ms : 0;
+}
+
 char *
 voice_line(const struct voice *voice)
 {
 	char since[STAMP_RFC3339];
 
-	if (!voice->alarm.raised || voice->alarm.state == ALARM_WELL)
+	if (voice_alarm_since(voice) == 0)
 		return NULL;
-	stamp_rfc3339(voice->alarm.since_wall_ms, since);
+	stamp_rfc3339(voice_alarm_since(voice), since);
 	return xasprintf("alarm: has not been able to work since %s", since);
 }
 

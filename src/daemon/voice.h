@@ -39,6 +39,10 @@ void voice_load(struct voice *voice,
 /* A reason of the health has changed. */
 void voice_hear(struct voice *voice);
 
+/* Since when it has not been able to work, while that is alarming, by the wall
+ * clock; else 0. */
+int64_t voice_alarm_since(const struct voice *voice);
+
 /* "alarm: has not been able to work since 2026-06-05T06:30:00.000Z" while that
  * is so, else NULL. The caller frees it. */
 char *voice_line(const struct voice *voice);

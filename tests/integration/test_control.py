@@ -137,6 +137,7 @@ def test_status_has_all_its_members(five):
     assert status["state"] == "running"
     assert status["executions"] == {
         "running": 0,
+        "held": 0,
         "succeeded": 6,
         "failed": 0,
         "uncontained": 1,

@@ -56,6 +56,7 @@ def expect_alarm(daemon, reason):
     daemon.wait_for("STATUS=alarm: has not been able to work since 20")
     status = daemon.ctl("status", status=1)
     assert status["state"] == "degraded"
+    assert status["alarmDate"].startswith("20")
     assert any(reason in text for text in status["reasons"])
 
 
@@ -65,6 +66,7 @@ def expect_all_clear(daemon):
     assert line.startswith("<5> keyguard does its work again")
     status = daemon.ctl("status")
     assert (status["state"], status["reasons"]) == ("running", [])
+    assert "alarmDate" not in status
 
 
 @pytest.mark.parametrize(

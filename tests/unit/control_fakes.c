@@ -32,6 +32,13 @@ engine_unobserve(struct engine *engine, struct engine_observer *observer)
 	*link = observer->next;
 }
 
+size_t
+engine_held(const struct engine *engine)
+{
+	(void)engine;
+	return 1;
+}
+
 void
 world_event(const char *name, const struct event *event,
     const struct standing *standing)

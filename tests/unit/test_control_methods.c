@@ -162,8 +162,8 @@ START_TEST(status_tells_what_the_store_counts)
 	world.done.count(world.arg, &totals, NULL);
 	reply = world_reply("Status", false);
 	ck_assert_ptr_nonnull(strstr(reply,
-	    "\"executions\":{\"running\":1,\"succeeded\":2,\"failed\":3,"
-	    "\"uncontained\":5},\"rejected\":6}"));
+	    "\"executions\":{\"running\":1,\"held\":1,\"succeeded\":2,"
+	    "\"failed\":3,\"uncontained\":5},\"rejected\":6}"));
 	ck_assert_int_eq(world.statuses, 1);
 }
 END_TEST

@@ -12,6 +12,7 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
+#include "util/stamp.h"
 
 /* ---- the alarm, and its end ---- */
 
@@ -170,17 +171,22 @@ START_TEST(the_line_is_there_while_it_is_so)
 {
 	stage_work();
 	ck_assert_ptr_null(voice_line(stage.voice));
+	ck_assert_int_eq(voice_alarm_since(stage.voice), 0);
 	stage_lose_queue();
 	ck_assert_ptr_null(voice_line(stage.voice));
 	stage.changes = 0;
 	fake_loop_pass(stage.loop, MINUTES(10));
 	ck_assert_int_eq(stage.changes, 1);
 	FREE_LATER char *line = voice_line(stage.voice);
+	char since[STAMP_RFC3339];
 
 	ck_assert_str_eq(line,
 	    "alarm: has not been able to work since 2026-06-05T06:30:00.000Z");
+	stamp_rfc3339(voice_alarm_since(stage.voice), since);
+	ck_assert_str_eq(since, "2026-06-05T06:30:00.000Z");
 	stage_work();
 	ck_assert_ptr_null(voice_line(stage.voice));
+	ck_assert_int_eq(voice_alarm_since(stage.voice), 0);
 }
 END_TEST
 
