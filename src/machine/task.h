@@ -40,6 +40,10 @@ const char *run_intent(const struct run *run);
 const char *run_origin(const struct run *run);
 int64_t run_received_ms(const struct run *run);
 
+/* How long after its success a new execution is due, since it went by a catcher
+ * that says `again`, in ms; 0: none is. */
+int64_t run_again_ms(const struct run *run);
+
 /* A tag of the execution; NULL when not given. */
 const char *run_tag(const struct run *run, enum tag tag);
 

@@ -88,22 +88,30 @@ arrive(struct execution *execution)
 	agenda_ready(execution);
 }
 
+int64_t
+transition_pause(const struct execution *execution, enum status status)
+{
+	const struct retrier *redrive = &execution->engine->machine->redrive;
+	int times = 0;
+
+	if (status == STATUS_FAILED)
+		times = execution->failures;
+	else if (status == STATUS_SUCCEEDED && execution->again)
+		times = execution->retries + 1;
+	if (times == 0 || redrive->interval_seconds == 0)
+		return 0;
+	return table_longest_delay(redrive, times);
+}
+
 /* When it goes on by itself, being what it is now; 0: it does not. */
 static int64_t
 due_after_end(const struct execution *execution)
 {
-	const struct engine *engine = execution->engine;
-	const struct retrier *redrive = &engine->machine->redrive;
-	int times = 0;
+	int64_t pause = transition_pause(execution, execution->status);
 
-	if (execution->status == STATUS_FAILED)
-		times = execution->failures;
-	else if (execution->status == STATUS_SUCCEEDED && execution->again)
-		times = execution->retries + 1;
-	if (times == 0 || redrive->interval_seconds == 0)
+	if (pause == 0)
 		return 0;
-	return clock_wall_ms(engine->host.clock) +
-	    table_longest_delay(redrive, times);
+	return clock_wall_ms(execution->engine->host.clock) + pause;
 }
 
 static void

@@ -8,6 +8,7 @@
 #define KG_MACHINE_TRANSITION_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "machine/execution.h"
 
@@ -33,6 +34,10 @@ void transition_release(struct execution *execution, const char *by);
 
 /* Records that it is sent on, and by whom; its counters begin anew. */
 void transition_redriven(struct execution *execution, const char *by);
+
+/* How long after it has ended like this it goes on by itself, in ms; 0: it does
+ * not. FAILED counts those that were. */
+int64_t transition_pause(const struct execution *execution, enum status status);
 
 /* Takes its place in the state it is in; `first`: before all others of its
  * lane, because it has had the lane before. */
