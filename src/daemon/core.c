@@ -20,6 +20,7 @@
 #include "util/alloc.h"
 #include "util/clock.h"
 #include "workflow/exposed_key.h"
+#include "workflow/redriver.h"
 
 static void
 on_health(void *arg)
@@ -62,7 +63,7 @@ on_event(void *arg, const char *name, const struct event *event,
 	struct core *core = arg;
 
 	core_news(name, event, standing);
-	core_totals_count(core, event, standing);
+	core_totals_follow(core, event, standing);
 	if (event->type != EVENT_TASK_STARTED)
 		core->events.on_change(core->events.arg);
 }
@@ -181,6 +182,12 @@ make_engine(struct core *core)
 }
 
 static void
+make_redriver(struct core *core)
+{
+	core->redriver = redriver_new(core->loop, core->engine, core->store, 0);
+}
+
+static void
 make_intake(struct core *core)
 {
 	const struct intake_settings settings = {
@@ -234,6 +241,7 @@ core_new(struct loop *loop, struct config *config, const char *host,
 	}
 	core->store = store_new(loop, config->store_path, &store_events);
 	make_engine(core);
+	make_redriver(core);
 	make_intake(core);
 	make_voice(core, host);
 	return core;
@@ -258,6 +266,7 @@ core_drain(struct core *core)
 	core->draining = true;
 	rounds_stop(&core->rounds);
 	intake_stop(core->intake);
+	redriver_stop(core->redriver);
 	engine_drain(core->engine);
 }
 
@@ -277,6 +286,7 @@ take_down(struct core *core)
 	voice_free(core->voice);
 	rounds_done(&core->rounds);
 	intake_free(core->intake);
+	redriver_free(core->redriver);
 	core_totals_done(core);
 	engine_free(core->engine);
 	core_identity_done(core);

@@ -44,6 +44,7 @@ struct core {
 	struct workflow workflow;
 	struct engine *engine;
 	struct engine_observer observer;
+	struct redriver *redriver;
 	struct intake *intake;
 	struct rounds rounds;
 	struct voice *voice;
@@ -57,8 +58,9 @@ struct core {
 	bool draining;
 
 	struct store_read *counting;
-	bool miscounted; /* something ended while the store counted */
-	struct store_totals totals; /* as durable, kept up to date */
+	bool miscounted; /* something changed while the store counted */
+	struct store_totals totals; /* as durable */
+	enum status last_end;       /* how the last execution ended */
 };
 
 /* core_identity.c */
@@ -75,9 +77,9 @@ void core_start_done(struct core *core);
 void core_news(const char *name, const struct event *event,
     const struct standing *standing);
 
-/* core_status.c: the totals, loaded once and counted on from there. */
+/* core_status.c: the totals, asked of the store whenever they change. */
 void core_totals_load(struct core *core);
-void core_totals_count(struct core *core, const struct event *event,
+void core_totals_follow(struct core *core, const struct event *event,
     const struct standing *standing);
 void core_totals_done(struct core *core);
 

@@ -9,6 +9,7 @@
 #include "intake/intake.h"
 #include "util/clock.h"
 #include "util/log.h"
+#include "workflow/redriver.h"
 
 #define READY_ANYWAY_MS SECONDS(10)
 #define RESUME_PAUSE_MS SECONDS(2)
@@ -93,6 +94,7 @@ on_resumed(void *arg, const struct error *error)
 	    engine_count(core->engine));
 	core_totals_load(core);
 	core_identity_ask(core);
+	redriver_begin(core->redriver);
 	intake_start(core->intake, on_described, core);
 	rounds_begin(&core->rounds);
 }

@@ -15,17 +15,21 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/doc.h"
-#include "workflow/exposed_key.h"
 
 /* ---- totals ---- */
 
+/* While the last one is being redriven, it may fail again: all is well when
+ * something has ended in another way. */
 static void
 tell_untold(struct core *core)
 {
 	struct error error;
 
-	if (core->totals.failed == 0)
+	if (core->totals.failed == 0) {
+		if (core->last_end != STATUS_FAILED)
+			health_clear(&core->health, HEALTH_NOTIFY);
 		return;
+	}
 	error_set(&error, "Daemon.NotNotified",
 	    "nobody could be told of %lld executions: keyguardctl list "
 	    "--status FAILED",
@@ -42,10 +46,8 @@ on_counted(
 	core->counting = NULL;
 	if (error != NULL)
 		return;
-	if (core->miscounted) {
+	if (core->miscounted)
 		core_totals_load(core);
-		return;
-	}
 	core->totals = *totals;
 	tell_untold(core);
 	core->events.on_change(core->events.arg);
@@ -54,27 +56,22 @@ on_counted(
 void
 core_totals_load(struct core *core)
 {
-	core->miscounted = false;
-	core->counting = store_count(core->store, on_counted, core);
+	core->miscounted = core->counting != NULL;
+	if (!core->miscounted)
+		core->counting = store_count(core->store, on_counted, core);
 }
 
 void
-core_totals_count(struct core *core, const struct event *event,
+core_totals_follow(struct core *core, const struct event *event,
     const struct standing *standing)
 {
-	struct store_totals *totals = &core->totals;
+	bool ended = standing->status != STATUS_RUNNING;
 
-	core->miscounted = true; /* by a count that is under way */
-	totals->running += event->type == EVENT_EXECUTION_STARTED;
-	totals->running -= standing->status != STATUS_RUNNING;
-	totals->succeeded += standing->status == STATUS_SUCCEEDED;
-	totals->failed += standing->status == STATUS_FAILED;
-	totals->aborted += standing->status == STATUS_ABORTED;
-	totals->uncontained += standing->status != STATUS_RUNNING &&
-	    standing->outcome != NULL &&
-	    strcmp(standing->outcome, OUTCOME_UNCONTAINED) == 0;
-	if (standing->status == STATUS_FAILED)
-		tell_untold(core);
+	if (ended)
+		core->last_end = standing->status;
+	if (ended || event->type == EVENT_EXECUTION_STARTED ||
+	    event->type == EVENT_EXECUTION_REDRIVEN)
+		core_totals_load(core);
 }
 
 void

@@ -2,8 +2,8 @@
 /*
  * THE TABLE. The names, the order and the catch are those of the AWS sample;
  * that throttling is waited out longer than other faults, that keys may be
- * spared, that the catch takes every error and that a notification is never
- * given up are ours.
+ * spared, that the catch takes every error, that what passes is tried again
+ * and that a notification is never given up are ours.
  */
 #include "workflow/exposed_key.h"
 
@@ -55,14 +55,22 @@
 		.outcome = OUTCOME_UNCONTAINED                                 \
 	}
 
+/* It may pass: then a new execution tries once more, by itself. */
+#define TRY_AGAIN                                                              \
+	{                                                                      \
+		.error_equals = { THROTTLED, PASSING }, .next = NOTIFY,        \
+		.result_path = "$.error-info", .outcome = OUTCOME_UNCONTAINED, \
+		.again = true                                                  \
+	}
+
 static const struct state exposed_key_states[] = {
 	[DELETE_KEY] = {
 		.name = "DeleteAccessKeyPair",
 		.task = &delete_key,
 		.timeout_seconds = 15,
 		.retry = RETRY(POLITELY, STUBBORNLY),
-		.catch = CATCH(
-		    SPARED, TELL("$.error-info", OUTCOME_UNCONTAINED)),
+		.catch = CATCH(SPARED, TRY_AGAIN,
+		    TELL("$.error-info", OUTCOME_UNCONTAINED)),
 		.next = SUMMARIZE,
 		.result_path = "$.deletion",
 		.outcome = OUTCOME_CONTAINED,
@@ -95,4 +103,9 @@ const struct machine exposed_key = {
 	.count = sizeof exposed_key_states / sizeof exposed_key_states[0],
 	.start_at = DELETE_KEY,
 	.aborted_outcome = OUTCOME_UNCONTAINED,
+	.redrive = {
+		.interval_seconds = 300,
+		.backoff_rate = 2.0,
+		.max_delay_seconds = 3600,
+	},
 };

@@ -90,6 +90,7 @@ publish(struct attempt *attempt)
 		.key_id = run_tag(run, TAG_KEY),
 		.user = run_tag(run, TAG_USER),
 		.received_wall_ms = received_ms(attempt),
+		.again_ms = run_again_ms(run),
 		.hours = workflow->settings.hours,
 		.details = workflow->settings.details,
 	};

@@ -33,9 +33,11 @@ struct json_object *cloud_named(struct json_object *list, const char *name);
  * past the last. Borrowed of the document. */
 struct json_object *cloud_published(struct json_object *state, size_t n);
 
-/* That all is well after an event about alice's key: it is dead, security was
- * told the truth, once at least and so often at most, the queue is empty, and
- * there was one execution. Notes what is not so. */
-void cloud_check_contained(struct world *world, size_t most_told);
+/* That all is well after an event about alice's key: it is dead, the queue is
+ * empty, and there were so many executions, of which only the last contained
+ * it; security was told the truth, each of success and failure once at least
+ * and so often at most. Notes what is not so. */
+void cloud_check_contained(
+    struct world *world, size_t executions, size_t most_told);
 
 #endif

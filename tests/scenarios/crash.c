@@ -2,8 +2,8 @@
 /*
  * The daemon dies after its n-th callback, for every n there is, starts anew
  * and goes on: each time the key is dead, security has been told the truth,
- * the queue is empty and there is one execution. AWS is the sandbox's, and
- * does not always answer.
+ * the queue is empty and there is one execution, or one and its retry. AWS is
+ * the sandbox's, and does not always answer.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,33 +16,56 @@
 #include "util/cleanup.h"
 #include "util/clock.h"
 
-/* What AWS does beside answering, once, and how often security may be told:
- * once for each answer that can get lost. */
+/* What AWS does beside answering, for the first three minutes; how many
+ * executions that makes; how often security may be told the same: once for each
+ * answer that can get lost; and after how many minutes all is over. */
 static const struct fault_case {
 	const char *name, *faults;
-	size_t told;
+	size_t executions, told;
+	int minutes;
 } cases[] = {
-	{ "AWS works", "", 2 },
+	{ "AWS works", "", 1, 2, 1 },
 	{ "IAM deletes and hangs up",
 	    "{\"service\":\"IAM\",\"operation\":\"DeleteAccessKey\","
 	    "\"do\":\"close\",\"act\":true,\"nth\":1}",
-	    2 },
+	    1, 2, 1 },
 	{ "IAM fails and throttles",
 	    "{\"service\":\"IAM\",\"do\":\"error\",\"status\":500,\"code\":"
 	    "\"ServiceFailure\",\"nth\":1},"
 	    "{\"service\":\"IAM\",\"operation\":\"DeleteAccessKey\",\"do\":"
 	    "\"throttle\",\"nth\":1}",
-	    2 },
+	    1, 2, 1 },
 	{ "CloudTrail throttles",
-	    "{\"service\":\"CloudTrail\",\"do\":\"throttle\",\"nth\":1}", 2 },
+	    "{\"service\":\"CloudTrail\",\"do\":\"throttle\",\"nth\":1}", 1, 2,
+	    1 },
 	{ "SNS publishes and hangs up",
-	    "{\"service\":\"SNS\",\"do\":\"reset\",\"act\":true,\"nth\":1}",
-	    3 },
+	    "{\"service\":\"SNS\",\"do\":\"reset\",\"act\":true,\"nth\":1}", 1,
+	    3, 1 },
 	{ "SQS does not delete",
 	    "{\"service\":\"SQS\",\"operation\":\"DeleteMessageBatch\","
 	    "\"do\":\"error\",\"status\":500,\"nth\":1}",
-	    2 },
+	    1, 2, 1 },
+	{ "SNS refuses, and it is redriven",
+	    "{\"service\":\"SNS\",\"do\":\"error\",\"status\":404,\"code\":"
+	    "\"NotFound\"}",
+	    1, 2, 6 },
+	{ "IAM fails for good, and it is retried",
+	    "{\"service\":\"IAM\",\"do\":\"error\",\"status\":500,\"code\":"
+	    "\"ServiceFailure\"}",
+	    2, 2, 8 },
+	{ "IAM deletes, its answers get lost, and it is retried",
+	    "{\"service\":\"IAM\",\"operation\":\"DeleteAccessKey\",\"do\":"
+	    "\"close\",\"act\":true},"
+	    "{\"service\":\"IAM\",\"do\":\"error\",\"status\":500,\"code\":"
+	    "\"ServiceFailure\",\"nth\":2,\"count\":1000}",
+	    2, 2, 8 },
 };
+
+static void
+mend(void *arg)
+{
+	cloud_load(arg, "{\"faults\":[]}");
+}
 
 static void
 begin(struct world *world, const char *faults)
@@ -55,16 +78,16 @@ begin(struct world *world, const char *faults)
 	cloud_send(world, event, strlen(event));
 }
 
-/* Runs so many callbacks of the first minute; false when it had fewer. */
+/* Runs so many callbacks of these minutes; false when they had fewer. */
 static bool
-run_callbacks(struct world *world, int count)
+run_callbacks(struct world *world, int minutes, int count)
 {
 	const struct clock *clock = loop_clock(world->loop);
 	int64_t start = clock_mono_ms(clock);
 
 	while (count-- > 0) {
 		fake_loop_step(world->loop);
-		if (clock_mono_ms(clock) - start > MINUTES(1))
+		if (clock_mono_ms(clock) - start > MINUTES(minutes))
 			return false;
 	}
 	return true;
@@ -75,16 +98,20 @@ static bool
 crash_after(const struct fault_case *it, int count, struct error *ret_problem)
 {
 	struct world world;
+	struct loop_timer mended;
 	bool crashed;
 
 	begin(&world, it->faults);
+	loop_timer_init(&mended, world.loop, mend, &world);
+	loop_timer_set(&mended, MINUTES(3));
 	world_create(&world);
-	crashed = run_callbacks(&world, count);
+	crashed = run_callbacks(&world, it->minutes, count);
 	if (crashed)
 		world_restart(&world);
-	fake_loop_pass(world.loop, MINUTES(10));
-	cloud_check_contained(&world, it->told);
+	fake_loop_pass(world.loop, MINUTES(it->minutes + 9));
+	cloud_check_contained(&world, it->executions, it->told);
 	*ret_problem = world.problem;
+	loop_timer_done(&mended);
 	world_done(&world);
 	return crashed;
 }

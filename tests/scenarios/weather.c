@@ -113,7 +113,7 @@ brave(const struct weather *weather, const struct operation *first,
 	cloud_send(&world, event, strlen(event));
 	world_create(&world);
 	fake_loop_pass(world.loop, MINUTES(15));
-	cloud_check_contained(&world, weather->acted ? 3 : 1);
+	cloud_check_contained(&world, 1, weather->acted ? 3 : 1);
 	if (of_tasks && !recorded(&world, weather->error))
 		world_fail(&world, "no attempt failed by %s", weather->error);
 	*ret_problem = world.problem;

@@ -21,7 +21,6 @@
 #include "util/doc.h"
 #include "util/log.h"
 #include "workflow/admission.h"
-#include "workflow/retry.h"
 
 #define CONNECT_MS SECONDS(5) /* after that there is no connection */
 
@@ -354,39 +353,4 @@ world_inject(struct world *world, const char *body, struct error *error)
 	*error = admission.refusal;
 	admission_done(&admission);
 	return !refused;
-}
-
-struct retrying {
-	struct world *world;
-	bool ok;
-	struct error *error;
-};
-
-static void
-on_retried(void *arg, const struct store_execution *execution,
-    const struct event *events, size_t count, const struct error *error)
-{
-	struct retrying *retrying = arg;
-	struct world *world = retrying->world;
-	FREE_LATER char *name = NULL;
-
-	(void)error;
-	retrying->ok = execution != NULL &&
-	    retry_start(core_engine(world->core), loop_random(world->loop),
-		execution, events, count, "retry:uid=0,pid=4711", &name,
-		retrying->error);
-}
-
-bool
-world_retry(struct world *world, size_t number, struct error *error)
-{
-	struct retrying retrying = { world, false, error };
-
-	world_settle(world);
-	if (number < 1 || number > world->count)
-		return error_set(error, "Scenario.Failed", "no such execution");
-	store_show(core_store(world->core), world->names[number - 1],
-	    on_retried, &retrying);
-	world_settle(world);
-	return retrying.ok;
 }

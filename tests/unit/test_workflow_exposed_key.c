@@ -6,6 +6,7 @@
 
 #include "machine/task.h"
 #include "unit/unit.h"
+#include "util/clock.h"
 #include "util/random.h"
 
 enum fault { THROTTLED, TRANSIENT, TIMEOUT, REFUSED, FAULTS };
@@ -111,11 +112,38 @@ START_TEST(security_is_told_whatever_fails)
 {
 	const struct state *state = &exposed_key.states[_i];
 
-	for (int fault = 0; fault < FAULTS; fault++)
-		ck_assert_ptr_eq(
-		    &state->catch[table_catcher(state, &faults[fault])],
-		    last_resort(_i));
+	for (int fault = 0; fault < FAULTS; fault++) {
+		int i = table_catcher(state, &faults[fault]);
+
+		ck_assert_int_ge(i, 0);
+		ck_assert_int_eq(state->catch[i].next, NOTIFY);
+		ck_assert_str_eq(
+		    state->catch[i].result_path, last_resort(_i)->result_path);
+	}
+	ck_assert_str_eq(last_resort(_i)->error_equals[0], "States.ALL");
 	ck_assert_int_eq(last_resort(_i)->next, NOTIFY);
+}
+END_TEST
+
+START_TEST(what_passes_is_tried_again)
+{
+	const struct state *state = &exposed_key.states[DELETE_KEY];
+	const struct catcher *catch =
+	    &state->catch[table_catcher(state, &faults[_i])];
+
+	ck_assert_int_eq(catch->again, _i != REFUSED);
+	ck_assert_str_eq(catch->outcome, OUTCOME_UNCONTAINED);
+}
+END_TEST
+
+START_TEST(pauses_grow_from_five_minutes_to_an_hour)
+{
+	static const int minutes[] = { 5, 10, 20, 40, 60, 60 };
+
+	for (int n = 0; n < 6; n++)
+		ck_assert_int_eq(
+		    table_longest_delay(&exposed_key.redrive, n + 1),
+		    MINUTES(minutes[n]));
 }
 END_TEST
 
@@ -183,6 +211,8 @@ unit_suite(void)
 	    sizeof brakes / sizeof brakes[0]);
 	tcase_add_test(tcase, only_the_deletion_decides_the_outcome);
 	tcase_add_test(tcase, security_is_tried_for_a_quarter_of_an_hour);
+	tcase_add_loop_test(tcase, what_passes_is_tried_again, 0, FAULTS);
+	tcase_add_test(tcase, pauses_grow_from_five_minutes_to_an_hour);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
