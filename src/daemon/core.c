@@ -203,7 +203,7 @@ static void
 make_voice(struct core *core, const char *host)
 {
 	const struct voice_settings settings = {
-		.host = host,
+		.self = { host, core->config->queue_url },
 		.topic_arn = core->config->topic_arn,
 		.alarm_after_ms = core->config->alarm_after_ms,
 		.on_change = core->events.on_change,

@@ -12,7 +12,6 @@
 
 #include "aws/sns.h"
 #include "daemon/alarm.h"
-#include "daemon/voice_text.h"
 #include "store/store.h"
 #include "util/alloc.h"
 #include "util/backoff.h"
@@ -138,10 +137,10 @@ publish(struct voice *voice, bool alarming)
 	FREE_LATER char *dedup = NULL;
 
 	if (alarming)
-		voice_text_alarm(settings->host, alarm->health,
+		voice_text_alarm(&settings->self, alarm->health,
 		    alarm->since_wall_ms, &message);
 	else
-		voice_text_over(settings->host, voice->told_since_wall_ms,
+		voice_text_over(&settings->self, voice->told_since_wall_ms,
 		    alarm->until_wall_ms, &message);
 	dedup = xasprintf("keyguard-%s-%lld", alarming ? "alarm" : "over",
 	    (long long)alarm->since_wall_ms);

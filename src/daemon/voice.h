@@ -10,15 +10,16 @@
 
 #include <stdint.h>
 
+#include "daemon/voice_text.h"
+
 struct aws;
 struct error;
-struct health;
 struct loop;
 struct store;
 struct voice;
 
 struct voice_settings {
-	const char *host; /* which of all keyguards speaks */
+	struct voice_self self;
 	const char *topic_arn;
 	int64_t alarm_after_ms; /* [notify] alarm_after */
 	/* voice_line says something else. */

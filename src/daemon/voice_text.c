@@ -112,10 +112,10 @@ compose(const char *name, const char *what, struct buf *body,
 }
 
 void
-voice_text_alarm(const char *host, const struct health *health,
+voice_text_alarm(const struct voice_self *self, const struct health *health,
     int64_t since_wall_ms, struct message *ret_message)
 {
-	FREE_LATER char *name = name_of(host);
+	FREE_LATER char *name = name_of(self->host);
 	struct buf body = BUF_INIT(ROOM);
 	char since[STAMP_RFC3339];
 
@@ -135,16 +135,17 @@ voice_text_alarm(const char *host, const struct health *health,
 	    "\nOn %s, these say more:\n\n"
 	    "    keyguardctl status\n"
 	    "    journalctl -u keyguardd -p warning\n\n"
+	    "Its queue: %s\n\n"
 	    "A second message will say when keyguard works again.\n",
-	    name);
+	    name, self->queue_url);
 	compose(name, "Cannot Do Its Work", &body, ret_message);
 }
 
 void
-voice_text_over(const char *host, int64_t since_wall_ms, int64_t until_wall_ms,
-    struct message *ret_message)
+voice_text_over(const struct voice_self *self, int64_t since_wall_ms,
+    int64_t until_wall_ms, struct message *ret_message)
 {
-	FREE_LATER char *name = name_of(host);
+	FREE_LATER char *name = name_of(self->host);
 	struct buf body = BUF_INIT(ROOM);
 	char since[STAMP_RFC3339], until[STAMP_RFC3339];
 
@@ -158,9 +159,10 @@ voice_text_over(const char *host, int64_t since_wall_ms, int64_t until_wall_ms,
 	    "follow it:\n\n"
 	    "    keyguardctl status\n"
 	    "    keyguardctl list\n\n"
+	    "Its queue: %s\n\n"
 	    "A queue keeps events for some days only (4, unless it was made "
 	    "otherwise). If it had been longer than that, look for exposed "
 	    "keys in the AWS Health Dashboard.\n",
-	    name, until, since);
+	    name, until, since, self->queue_url);
 	compose(name, "Works Again", &body, ret_message);
 }

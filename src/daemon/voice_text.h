@@ -21,12 +21,19 @@ bool voice_needs(enum health_reason reason);
  * frees it. */
 char *voice_text_why(const struct health *health);
 
+/* Which of all keyguards speaks. */
+struct voice_self {
+	const char *host;
+	const char *queue_url;
+};
+
 /* It has not been able to work from one time on, and is not now. */
-void voice_text_alarm(const char *host, const struct health *health,
-    int64_t since_wall_ms, struct message *ret_message);
+void voice_text_alarm(const struct voice_self *self,
+    const struct health *health, int64_t since_wall_ms,
+    struct message *ret_message);
 
 /* It works again since `until`. */
-void voice_text_over(const char *host, int64_t since_wall_ms,
+void voice_text_over(const struct voice_self *self, int64_t since_wall_ms,
     int64_t until_wall_ms, struct message *ret_message);
 
 #endif

@@ -85,6 +85,7 @@ START_TEST(the_minimum_has_the_documented_defaults)
 {
 	ck_assert_msg(load(MINIMAL), "%s", buf_text(&complaints));
 	ck_assert(config.details);
+	ck_assert_int_eq(config.alarm_after_ms, 10 * 60 * 1000);
 	ck_assert_int_eq(config.max_events, 50);
 	ck_assert_int_eq(config.hours, 24);
 	ck_assert(config.lookup_rate == 2);
@@ -151,6 +152,12 @@ static const struct refusal refusals[] = {
 	{ "[response]\nprotected_keys = AKIA*\n",
 	    ":2: [response] protected_keys = AKIA*: not accepted; it takes "
 	    "access key ids with blanks between them" },
+	{ "[notify]\nalarm_after = soon\n",
+	    ":2: [notify] alarm_after = soon: not accepted; it takes a time "
+	    "from 1s to 7d, such as 10min" },
+	{ "[notify]\nalarm_after = 0s\n", ":2: [notify] alarm_after" },
+	{ "[notify]\nalarm_after = 8d\n", ":2: [notify] alarm_after" },
+	{ "[notify]\nalarm_after = 10\n", ":2: [notify] alarm_after" },
 	{ "[notify]\ntopic_arn = arn:aws:sqs:us-east-1:1:T\n",
 	    ":2: [notify] topic_arn" },
 	{ "[aws]\nregion = us-east-1.evil.example\n", ":2: [aws] region" },

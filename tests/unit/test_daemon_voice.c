@@ -47,15 +47,17 @@ START_TEST(the_subject_is_one_that_sns_takes)
 {
 	struct message message;
 	char host[65];
+	struct voice_self self = { host, "https://sqs/1/q" };
 
 	memset(host, 'x', 64);
 	host[64] = '\0';
 	host[3] = '\n';
-	voice_text_alarm(host, &stage.health, FAKE_LOOP_EPOCH_MS, &message);
+	voice_text_alarm(&self, &stage.health, FAKE_LOOP_EPOCH_MS, &message);
 	ck_assert_uint_lt(strlen(message.subject), 100);
 	ck_assert_ptr_null(strchr(message.subject, '\n'));
 	message_done(&message);
-	voice_text_over("", 0, 0, &message);
+	host[0] = '\0';
+	voice_text_over(&self, 0, 0, &message);
 	ck_assert_str_eq(message.subject,
 	    "Security Alert: keyguard on an unnamed host Works Again");
 	message_done(&message);

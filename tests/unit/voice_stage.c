@@ -188,7 +188,8 @@ static void
 begin(void)
 {
 	const struct voice_settings settings = {
-		.host = "vault-1.example.com",
+		.self = { "vault-1.example.com",
+		    "https://sqs.us-east-1.amazonaws.com/1/keyguard" },
 		.topic_arn = TOPIC,
 		.alarm_after_ms = MINUTES(10),
 		.on_change = on_change,
