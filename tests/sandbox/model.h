@@ -49,12 +49,13 @@ enum model_end {
 /* What to do; the strings in it are freed by model_answer_done. */
 struct model_answer {
 	enum model_end end;
-	int64_t delay_ms; /* from now until the first byte goes out */
-	int64_t byte_ms;  /* from each byte to the next; 0: all at once */
-	size_t cut;       /* bytes that go out when not all of them do */
-	bool cut_in_body; /* these are counted from the start of the body */
-	uint64_t ticket;  /* of a parked call */
-	int64_t wake_ms;  /* when to resume a parked call at the latest */
+	int64_t delay_ms;  /* from now until the first byte goes out */
+	int64_t byte_ms;   /* from each byte to the next; 0: all at once */
+	bool drip_in_body; /* the head is all at once nevertheless */
+	size_t cut;        /* bytes that go out when not all of them do */
+	bool cut_in_body;  /* these are counted from the start of the body */
+	uint64_t ticket;   /* of a parked call */
+	int64_t wake_ms;   /* when to resume a parked call at the latest */
 	int status;
 	struct {
 		const char *name; /* static */

@@ -176,4 +176,5 @@ fault_apply(struct call *call)
 		appliers[fault->kind](call, fault);
 	call->answer->delay_ms = fault->delay_ms;
 	call->answer->byte_ms = fault->byte_ms;
+	call->answer->drip_in_body = fault->drip_in_body;
 }

@@ -50,6 +50,7 @@ struct fault {
 	char *content_type;
 	int64_t delay_ms;
 	int64_t byte_ms;
+	bool drip_in_body;
 	size_t cut;
 	bool cut_in_body;
 	int64_t skew_ms;

@@ -37,8 +37,8 @@ static const struct {
 static const char *const members[] = { "do", "service", "operation",
 	"parameter", "nth", "from", "count", "chance", "perSecond", "burst",
 	"act", "status", "code", "message", "body", "contentType", "delayMs",
-	"byteMs", "bytes", "bodyBytes", "skewSeconds", "entry", "senderFault",
-	NULL };
+	"byteMs", "bodyByteMs", "bytes", "bodyBytes", "skewSeconds", "entry",
+	"senderFault", NULL };
 
 static struct fault *
 fault_free(struct fault *fault)
@@ -122,6 +122,9 @@ load_what(struct fault *fault, struct json_object *rule)
 	fault->content_type = load_string(rule, "contentType");
 	fault->delay_ms = doc_int(rule, "delayMs", 0);
 	fault->byte_ms = doc_int(rule, "byteMs", 0);
+	fault->drip_in_body = doc_at(rule, "bodyByteMs") != NULL;
+	if (fault->drip_in_body)
+		fault->byte_ms = doc_int(rule, "bodyByteMs", 0);
 	fault->skew_ms = doc_int(rule, "skewSeconds", 0) * 1000;
 	fault->entry = doc_int(rule, "entry", -1);
 	fault->sender_fault = doc_bool(rule, "senderFault", false);

@@ -51,6 +51,7 @@ write_out(struct exchange *exchange)
 		    answer->headers[i].value);
 	buf_printf(&out, "Connection: close\r\nContent-Length: %zu\r\n\r\n",
 	    answer->body_len);
+	exchange->head_len = out.len;
 	if (answer->cut_in_body)
 		limit += out.len;
 	buf_add(&out, answer->body, answer->body_len);
@@ -89,6 +90,9 @@ send_more(struct exchange *exchange)
 		end(exchange);
 		return;
 	}
+	if (exchange->answer.drip_in_body && exchange->sent == 0 &&
+	    exchange->head_len < left)
+		len = exchange->head_len;
 	exchange->sent += len;
 	bufferevent_write(exchange_stream(exchange),
 	    exchange->wire + exchange->sent - len, len);

@@ -34,7 +34,7 @@ struct exchange {
 	struct model_answer answer;
 	struct json_object *wanted; /* of a wait */
 	char *wire;                 /* of a reply that evhttp would not send */
-	size_t wire_len;
+	size_t head_len, wire_len;
 	size_t sent;
 };
 

@@ -143,6 +143,11 @@ def a_drip_takes_its_time():
         took = time.monotonic() - began
         assert end == "close" and came.endswith(b"Response>\n")
         assert took >= 0.001 * (len(came) - 1), took
+        sandbox.faults({"bodyByteMs": 50})
+        with contextlib.closing(sandbox.connect()) as connection:
+            connection.request("POST", "/", WHO, signed("sts", WHO))
+            answer = connection.getresponse()
+            assert answer.status == 200 and len(answer.read1()) < 5
 
 
 def latency_is_exact():

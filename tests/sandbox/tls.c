@@ -35,7 +35,7 @@ struct kind {
 	bool self_signed;
 };
 
-#define HERE "IP:127.0.0.1,DNS:localhost"
+#define HERE "IP:127.0.0.1,DNS:localhost,DNS:*.keyguard.test"
 
 static const struct kind kinds[] = {
 	{ "good", HERE, -HOUR_S, 24 * HOUR_S, false },
