@@ -55,6 +55,9 @@ class Aws(sandbox.Sandbox):
         text = body if isinstance(body, str) else json.dumps(body)
         return super().send(queue, text.encode())
 
+    def send_bytes(self, body, queue="keyguard"):
+        return super().send(queue, body)
+
     def wait(self, timeout=50, **counters):
         return super().wait(timeout, **counters)
 
