@@ -8,6 +8,7 @@
 #include "control/call.h"
 #include "store/read.h"
 #include "util/alloc.h"
+#include "util/doc.h"
 
 static void
 release(void *held)
@@ -16,6 +17,7 @@ release(void *held)
 
 	if (reading->read != NULL)
 		store_read_cancel(reading->read);
+	doc_free(reading->answer);
 	free(reading->asked);
 	free(reading);
 }

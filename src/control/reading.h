@@ -10,12 +10,14 @@
 
 struct call;
 struct error;
+struct json_object;
 struct store_read;
 
 struct reading {
 	struct call *call;
-	struct store_read *read; /* to be set by who starts it */
-	char *asked;             /* a copy of what was asked for, or NULL */
+	struct store_read *read;    /* to be set by who starts it */
+	char *asked;                /* a copy of what was asked for, or NULL */
+	struct json_object *answer; /* so far; NULL: nothing */
 };
 
 /* A new one, held by the call. */

@@ -11,41 +11,49 @@
 
 #define DEAD "contained"
 
+enum when {
+	ALWAYS,
+	HELD,      /* its deletion is */
+	ELSEWHERE, /* the key was contained: by another execution */
+};
+
 /* Between the two parts of the headline stands what is known of the key; where
  * there is no second part, nothing. */
 static const struct advice {
 	const char *status;
 	const char *outcome; /* NULL: any, or none yet */
-	bool held;
+	enum when when;
 	const char *headline, *rest;
 	const char *to_do; /* NULL: nothing */
 } advices[] = {
-	{ "SUCCEEDED", DEAD, false,
+	{ "SUCCEEDED", DEAD, ELSEWHERE,
+	    "Nothing to do: another execution deleted the key.", NULL, NULL },
+	{ "SUCCEEDED", DEAD, ALWAYS,
 	    "Nothing to do: the key is dead, security was told.", NULL, NULL },
-	{ "SUCCEEDED", NULL, false, "ACT NOW: ", ". Security was told.",
+	{ "SUCCEEDED", NULL, ALWAYS, "ACT NOW: ", ". Security was told.",
 	    "delete the key by hand; or, once the cause is mended: "
 	    "keyguardctl retry NAME" },
-	{ "FAILED", DEAD, false, "ACT: nobody was told of it. The key is dead.",
-	    NULL,
+	{ "FAILED", DEAD, ALWAYS,
+	    "ACT: nobody was told of it. The key is dead.", NULL,
 	    "tell security; or, once SNS takes messages: keyguardctl redrive "
 	    "NAME" },
-	{ "FAILED", NULL, false, "ACT NOW: ", ", nobody was told.",
+	{ "FAILED", NULL, ALWAYS, "ACT NOW: ", ", nobody was told.",
 	    "delete the key by hand, tell security; or, once the cause is "
 	    "mended: keyguardctl retry NAME" },
-	{ "ABORTED", DEAD, false,
+	{ "ABORTED", DEAD, ALWAYS,
 	    "ACT: stopped, nobody was told. The key is dead.", NULL,
 	    "tell security" },
-	{ "ABORTED", NULL, false, "ACT NOW: it was stopped, ", ".",
+	{ "ABORTED", NULL, ALWAYS, "ACT NOW: it was stopped, ", ".",
 	    "delete the key by hand, or: keyguardctl retry NAME" },
-	{ "RUNNING", DEAD, false,
+	{ "RUNNING", DEAD, ALWAYS,
 	    "Wait: the key is dead, nobody was told of it yet.", NULL, NULL },
-	{ "RUNNING", "uncontained", false, "ACT NOW: ", ", nobody told yet.",
+	{ "RUNNING", "uncontained", ALWAYS, "ACT NOW: ", ", nobody told yet.",
 	    "delete the key by hand" },
-	{ "RUNNING", NULL, true, "ACT NOW: ", ", deletions are held.",
+	{ "RUNNING", NULL, HELD, "ACT NOW: ", ", deletions are held.",
 	    "see whether so many keys should die; if so: keyguardctl resume" },
-	{ "RUNNING", NULL, false,
+	{ "RUNNING", NULL, ALWAYS,
 	    "Wait: it is under way, no key is deleted yet.", NULL, NULL },
-	{ NULL, NULL, false, "Look at it: its status is not known here.", NULL,
+	{ NULL, NULL, ALWAYS, "Look at it: its status is not known here.", NULL,
 	    NULL },
 };
 
@@ -55,18 +63,22 @@ fits(const char *value, const char *given)
 	return value == NULL || (given != NULL && strcmp(value, given) == 0);
 }
 
-/* A key that another execution contained is dead as well. */
 static const struct advice *
 advice_for(struct json_object *execution, const struct path *path)
 {
 	const char *status = doc_string(execution, "status");
-	const char *outcome = doc_string(execution, "containedBy") != NULL
-	    ? DEAD
-	    : doc_string(execution, "outcome");
+	const char *outcome = doc_string(execution, "outcome");
+	const bool is[] = {
+		[ALWAYS] = true,
+		[HELD] = path_held(path),
+		[ELSEWHERE] = doc_string(execution, "containedBy") != NULL,
+	};
 	const struct advice *row = advices;
 
+	if (is[ELSEWHERE])
+		outcome = DEAD;
 	while (!fits(row->status, status) || !fits(row->outcome, outcome) ||
-	    (row->held && !path_held(path)))
+	    !is[row->when])
 		row++;
 	return row;
 }

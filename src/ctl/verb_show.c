@@ -140,6 +140,17 @@ tell_containment(
 	    received, remark);
 }
 
+/* By another execution, which has the time. */
+static void
+tell_other(struct table *table, const char *name)
+{
+	FREE_LATER char *text =
+	    xasprintf("by execution %s", name == NULL ? "" : name);
+
+	if (name != NULL)
+		line(table, "Contained", text);
+}
+
 static void
 tell_end(struct table *table, const char *ended, const char *received)
 {
@@ -180,6 +191,7 @@ tell_times(
 	tell_time(table, "Event", doc_string(input, "time"), NULL, "");
 	tell_time(table, "Received", received, doc_string(input, "time"), "");
 	tell_containment(table, path->deletion, received);
+	tell_other(table, doc_string(doc, "containedBy"));
 	tell_end(table, doc_string(doc, "stopDate"), received);
 }
 

@@ -28,6 +28,7 @@ struct world {
 	union {
 		store_listed *list;
 		store_shown *show;
+		store_found *find;
 		store_rejected_listed *rejected;
 		store_counted *count;
 		store_done *reject;
@@ -37,7 +38,7 @@ struct world {
 	int reads, cancelled;     /* how many there were */
 	struct store_query query; /* with strings of its own */
 	char outcome[32], after[32];
-	char asked[256]; /* the name that was asked to be shown */
+	char asked[256]; /* the name that was asked to be shown, or the key */
 	int64_t before;
 	/* The engine's observers. */
 	struct engine_observer *observers;

@@ -139,6 +139,52 @@ START_TEST(describe_tells_the_history)
 }
 END_TEST
 
+/* Describes one that did not contain its key; goes on to whether another one
+ * did. */
+static void
+describe_uncontained(void)
+{
+	static const struct event started = { 1, 1000, EVENT_EXECUTION_STARTED,
+		.data = "{}" };
+	struct store_execution uncontained = row;
+
+	uncontained.standing.outcome = "uncontained";
+	world_call("Describe", "{\"name\":\"some.name\"}", "");
+	wait_for_read();
+	world.done.show(world.arg, &uncontained, &started, 1, NULL);
+	ck_assert_str_eq(world.asked, "123456789012/AKIAIOSFODNN7EXAMPLE");
+	wait_for_read();
+}
+
+START_TEST(describe_tells_who_else_contained_the_key)
+{
+	const struct store_execution other = { .name = "another" };
+
+	describe_uncontained();
+	world.done.find(world.arg, &other, NULL);
+	ck_assert_ptr_nonnull(strstr(
+	    world_reply("Describe", false), "\"containedBy\":\"another\""));
+	describe_uncontained();
+	world.done.find(world.arg, NULL, NULL);
+	ck_assert_ptr_null(
+	    strstr(world_reply("Describe", false), "containedBy"));
+	describe_uncontained();
+	world.done.find(world.arg, NULL, &store_down);
+	ck_assert_ptr_null(
+	    strstr(world_reply("Describe", false), "containedBy"));
+}
+END_TEST
+
+START_TEST(describe_ends_with_its_client)
+{
+	describe_uncontained();
+	world.reading = true;
+	world_disconnect(0);
+	while (world.cancelled == 0)
+		world_settle();
+}
+END_TEST
+
 START_TEST(describe_knows_what_is_not_there)
 {
 	world_call("Describe", "{\"name\":\"nobody\"}", "");
@@ -288,6 +334,8 @@ unit_suite(void)
 		list_refuses_a_limit_out_of_range,
 		a_failing_store_is_told_of,
 		describe_tells_the_history,
+		describe_tells_who_else_contained_the_key,
+		describe_ends_with_its_client,
 		describe_knows_what_is_not_there,
 		status_tells_what_the_store_counts,
 		status_waits_for_the_queue,

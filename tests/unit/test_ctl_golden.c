@@ -97,6 +97,7 @@ static const struct golden {
 	{ SHOW("show-telling") },
 	{ SHOW("show-telling-alive") },
 	{ SHOW("show-patient") },
+	{ SHOW("show-later") },
 	{ SHOW("show-nothing") },
 	{ SHOW("show-future"), .future = true },
 	{ .name = "redrive",
