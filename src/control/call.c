@@ -19,6 +19,7 @@ call_hold(struct call *call, void *held, void (*release)(void *held))
 		call->release(call->held);
 	call->held = held;
 	call->release = release;
+	call->drained = NULL;
 }
 
 void
@@ -63,6 +64,12 @@ call_continue(struct call *call, struct json_object *parameters)
 {
 	assert(call->more);
 	say(call, varlink_reply_text(parameters, true));
+}
+
+void
+call_when_drained(struct call *call, void (*drained)(void *held))
+{
+	call->drained = drained;
 }
 
 void

@@ -40,6 +40,7 @@ struct call {
 	bool deserted; /* the client of a lasting call has gone */
 	void *held;
 	void (*release)(void *held);
+	void (*drained)(void *held);
 	void (*ended)(struct call *call);
 };
 
@@ -60,6 +61,10 @@ bool call_for_client(struct call *call);
 /* A reply that is not the last; only if the client takes more than one.
  * Takes `parameters`, as do all of these. */
 void call_continue(struct call *call, struct json_object *parameters);
+
+/* Once all that was said has left: calls back once with what the call holds,
+ * but not when that is released before. */
+void call_when_drained(struct call *call, void (*drained)(void *held));
 
 /* The last reply. */
 void call_reply(struct call *call, struct json_object *parameters);

@@ -152,6 +152,16 @@ on_bytes(void *arg, const char *bytes, size_t len)
 }
 
 static void
+on_drained(void *arg)
+{
+	struct connection *connection = arg;
+	struct call *call = &connection->call;
+
+	if (call->drained != NULL)
+		STEAL(call->drained)(call->held);
+}
+
+static void
 on_closed(void *arg)
 {
 	struct connection *connection = arg;
@@ -168,6 +178,7 @@ connection_new(const struct control_host *host, struct who *who, int fd,
 {
 	static const struct stream_events events = {
 		.on_bytes = on_bytes,
+		.on_drained = on_drained,
 		.on_closed = on_closed,
 	};
 	struct connection *connection = xzalloc(sizeof *connection);

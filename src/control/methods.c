@@ -17,6 +17,7 @@ static const struct method control_methods[] = {
 	{ .name = "Status", .start = method_status },
 	{ .name = "Rejected", .start = method_rejected },
 	{ .name = "Machine", .start = method_machine },
+	{ .name = "Backup", .start = method_backup, .live = true },
 	{ 0 },
 };
 

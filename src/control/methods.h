@@ -39,6 +39,7 @@ const struct method *methods_find(
     const struct interface *interface, const char *name);
 
 /* Each in a file of its own, method_<name>.c; service.c has the last two. */
+method_start method_backup;
 method_start method_describe;
 method_start method_inject;
 method_start method_list;

@@ -18,7 +18,7 @@ static const struct placeholder {
 	long min, max;       /* of a number; 0: none */
 } placeholders[] = {
 	{ "COUNT", "how many: 1 to 1000", NULL, 1, 1000 },
-	{ "FILE", "a file, or - for the standard input", NULL, 0, 0 },
+	{ "FILE", "a file, or - for the standard input or output", NULL, 0, 0 },
 	{ "FORMAT", "text, dot or asl", "text|dot|asl", 0, 0 },
 	{ "NAME", "the name of an execution, as list shows it", NULL, 0, 0 },
 	{ "OUTCOME", "contained or uncontained", "contained|uncontained", 0,

@@ -27,6 +27,8 @@ const struct verb verbs[] = {
 	{ "rejected", "list messages that were refused", verb_rejected },
 	{ "status", "tell how keyguardd is", verb_status },
 	{ "machine [--format FORMAT]", "draw the state machine", verb_machine },
+	{ "backup FILE", "copy the store, while it works, to a new file",
+	    verb_backup },
 	{ NULL, NULL, NULL },
 };
 

@@ -27,6 +27,7 @@ extern const char verbs_options[];
 const struct verb *verbs_find(const char *name);
 
 /* Each in a file of its own, verb_<name>.c. */
+verb_run verb_backup;
 verb_run verb_inject;
 verb_run verb_list;
 verb_run verb_machine;

@@ -74,6 +74,7 @@ def test_the_package_understands_the_file(client):
         "Status",
         "Rejected",
         "Machine",
+        "Backup",
     }
     assert all(member.doc for member in interface.members.values())
 
@@ -261,8 +262,9 @@ def test_errors_say_how_it_stands(control):
 
 
 def test_a_watch_needs_a_client_that_takes_more(control):
-    name, _ = error_of(control.Watch)
-    assert name == "org.varlink.service.ExpectedMore"
+    for method in control.Watch, control.Backup:
+        name, _ = error_of(method)
+        assert name == "org.varlink.service.ExpectedMore"
 
 
 # ---- the command ----

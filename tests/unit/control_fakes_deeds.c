@@ -82,3 +82,31 @@ store_settle(struct store *store, const char *name, store_done *done, void *arg)
 	ck_assert_ptr_null(done);
 	note("settle", name, NULL);
 }
+
+struct store_backup *
+store_backup_new(struct store *store, const struct store_backup_events *events)
+{
+	(void)store;
+	ck_assert(!world.copying);
+	world.copying = true;
+	world.backup = *events;
+	return (void *)&world;
+}
+
+void
+store_backup_next(struct store_backup *backup)
+{
+	ck_assert_ptr_eq(backup, &world);
+	ck_assert(world.copying);
+	world.pieces++;
+}
+
+void
+store_backup_free(struct store_backup *backup)
+{
+	if (backup == NULL)
+		return;
+	ck_assert_ptr_eq(backup, &world);
+	ck_assert(world.copying);
+	world.copying = false;
+}

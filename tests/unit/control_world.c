@@ -131,6 +131,7 @@ world_teardown(void)
 	control_free(NULL);
 	ck_assert_ptr_null(world.observers);
 	ck_assert(!world.reading);
+	ck_assert(!world.copying);
 	ck_assert(LIST_EMPTY(&askers));
 	for (int i = 0; i < WORLD_CLIENTS; i++)
 		world_disconnect(i);

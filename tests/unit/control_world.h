@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "machine/engine.h"
+#include "store/backup.h"
 #include "store/store.h"
 #include "workflow/admission.h"
 
@@ -52,8 +53,12 @@ struct world {
 	bool runs;              /* the engine has it */
 	bool ending;            /* and nothing but its end is to be recorded */
 	struct error not_acted; /* why redrive, retry fail; "": they do not */
-	int statuses;           /* how often the host was asked */
-	int warnings;           /* lines of the log that warn */
+	/* The copy of the store, if one is being made. */
+	bool copying;
+	struct store_backup_events backup;
+	int pieces;   /* how many were asked for */
+	int statuses; /* how often the host was asked */
+	int warnings; /* lines of the log that warn */
 	/* The last line that names who did it: of which execution, by whom. */
 	char audited[512];
 	char *by; /* of world_by */

@@ -80,6 +80,7 @@ START_TEST(what_is_not_understood_is_usage)
 		    "''" },
 		{ { "retry", "a", "b" }, "'b' is too much" },
 		{ { "stop", "--wait", "a" }, "no option is named --wait" },
+		{ { "backup" }, "a FILE is missing: backup FILE" },
 	};
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
