@@ -107,8 +107,9 @@ static void
 tell_standing(
     struct table *table, struct json_object *doc, const struct path *path)
 {
+	const char *code = doc_string(doc, "status");
 	const char *outcome = doc_string(doc, "outcome");
-	FREE_LATER char *status = xasprintf("%s%s%s", doc_string(doc, "status"),
+	FREE_LATER char *status = xasprintf("%s%s%s", code == NULL ? "?" : code,
 	    outcome == NULL ? "" : ", ", outcome == NULL ? "" : outcome);
 
 	line(table, "Status", status);
