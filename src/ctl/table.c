@@ -77,6 +77,23 @@ table_cell_take(struct table *table, char *text)
 	free(text);
 }
 
+void
+table_line(struct table *table, const char *label, const char *text)
+{
+	if (text == NULL || *text == '\0')
+		return;
+	table_row(table);
+	table_cell(table, label);
+	table_cell(table, text);
+}
+
+void
+table_line_take(struct table *table, const char *label, char *text)
+{
+	table_line(table, label, text);
+	free(text);
+}
+
 /* Breaks the cells of a column that is narrower than they are. */
 static void
 wrap_column(struct libscols_table *table, struct libscols_column *column)

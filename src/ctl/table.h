@@ -27,6 +27,11 @@ void table_cell(struct table *table, const char *text);
 /* As table_cell, taking over a string. */
 void table_cell_take(struct table *table, char *text);
 
+/* A row of a label and what is to be said; none if that is NULL or "". The
+ * second takes over the text. */
+void table_line(struct table *table, const char *label, const char *text);
+void table_line_take(struct table *table, const char *label, char *text);
+
 /* Prints and frees. */
 void table_end(struct table *table);
 

@@ -21,17 +21,6 @@
 #include "util/cleanup.h"
 #include "util/doc.h"
 
-/* A label and what is to be said; nothing if there is nothing. */
-static void
-line(struct table *table, const char *label, const char *text)
-{
-	if (text == NULL || *text == '\0')
-		return;
-	table_row(table);
-	table_cell(table, label);
-	table_cell(table, text);
-}
-
 static bool
 is(struct json_object *doc, const char *member, const char *value)
 {
@@ -51,7 +40,7 @@ tell_time(struct table *table, const char *label, const char *stamp,
 	    "%s%s%s%s", time, *later == '\0' ? "" : ", ", later, remark);
 
 	if (stamp != NULL)
-		line(table, label, text);
+		table_line(table, label, text);
 }
 
 /* ---- must I act? ---- */
@@ -77,10 +66,8 @@ tell_why_alive(struct table *table, const struct path *path)
 
 		if (visit->succeeded || visit->failure == NULL)
 			continue;
-		FREE_LATER char *why =
-		    story_error(story_details(visit->failure));
-
-		line(table, "Not deleted", why);
+		table_line_take(table, "Not deleted",
+		    story_error(story_details(visit->failure)));
 		return;
 	}
 }
@@ -90,17 +77,13 @@ static void
 tell_why_untold(
     struct table *table, struct json_object *doc, const struct path *path)
 {
-	const struct visit *last =
-	    path->count > 0 ? &path->visit[path->count - 1] : NULL;
-	FREE_LATER char *end = story_error(doc);
-	FREE_LATER char *now = NULL;
-
+	if (is(doc, "status", "FAILED"))
+		table_line_take(table, "Not told", story_error(doc));
 	if (is(doc, "status", "RUNNING") && doc_at(doc, "outcome") != NULL &&
-	    last != NULL)
-		now = story_error(story_details(last->failure));
-	if (!is(doc, "status", "ABORTED"))
-		line(table, "Not told", end);
-	line(table, "Not told", now);
+	    path->count > 0)
+		table_line_take(table, "Not told",
+		    story_error(
+			story_details(path->visit[path->count - 1].failure)));
 }
 
 static void
@@ -112,14 +95,14 @@ tell_standing(
 	FREE_LATER char *status = xasprintf("%s%s%s", code == NULL ? "?" : code,
 	    outcome == NULL ? "" : ", ", outcome == NULL ? "" : outcome);
 
-	line(table, "Status", status);
-	line(table, "Key", doc_string(doc, "accessKeyId"));
-	line(table, "User", doc_string(doc, "userName"));
-	line(table, "Account", doc_string(doc, "account"));
+	table_line(table, "Status", status);
+	table_line(table, "Key", doc_string(doc, "accessKeyId"));
+	table_line(table, "User", doc_string(doc, "userName"));
+	table_line(table, "Account", doc_string(doc, "account"));
 	if (!is(doc, "outcome", "contained"))
 		tell_why_alive(table, path);
 	tell_why_untold(table, doc, path);
-	line(table, "To do", advice_to_do(doc, path));
+	table_line(table, "To do", advice_to_do(doc, path));
 	tell_time(
 	    table, "Next try", doc_string(doc, "dueDate"), NULL, ", by itself");
 }
@@ -145,11 +128,9 @@ tell_containment(
 static void
 tell_other(struct table *table, const char *name)
 {
-	FREE_LATER char *text =
-	    xasprintf("by execution %s", name == NULL ? "" : name);
-
 	if (name != NULL)
-		line(table, "Contained", text);
+		table_line_take(
+		    table, "Contained", xasprintf("by execution %s", name));
 }
 
 static void
@@ -184,10 +165,10 @@ tell_times(
 	    text == NULL ? NULL : doc_parse(text, strlen(text), NULL);
 	const char *origin = doc_string(doc_element(path->events, 0),
 	    "executionStartedEventDetails.origin");
-	FREE_LATER char *by = story_origin(origin == NULL ? "" : origin);
 
-	line(table, "Origin", by);
-	line(table, "Retry of", doc_string(input, "keyguard.Retry.Of"));
+	table_line_take(
+	    table, "Origin", story_origin(origin == NULL ? "" : origin));
+	table_line(table, "Retry of", doc_string(input, "keyguard.Retry.Of"));
 	tell_last_use(table, path->intent);
 	tell_time(table, "Event", doc_string(input, "time"), NULL, "");
 	tell_time(table, "Received", received, doc_string(input, "time"), "");

@@ -4,7 +4,6 @@
  * it works, such as a monitor, looks at how this exits.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ctl/ask.h"
@@ -18,24 +17,6 @@
 #include "util/doc.h"
 
 #define LINE_MAX_BYTES ((size_t)1 << 20)
-
-/* A label and what is to be said; nothing if there is nothing. */
-static void
-line(struct table *table, const char *label, const char *text)
-{
-	if (text == NULL || *text == '\0')
-		return;
-	table_row(table);
-	table_cell(table, label);
-	table_cell(table, text);
-}
-
-static void
-line_take(struct table *table, const char *label, char *text)
-{
-	line(table, label, text);
-	free(text);
-}
 
 /* "3 waiting" and so on, behind a comma, if the number is there. */
 static void
@@ -56,7 +37,7 @@ tell_alarm(struct table *table, const char *since)
 	FREE_LATER char *age = print_age(since);
 
 	if (since != NULL)
-		line_take(table, "Alarm",
+		table_line_take(table, "Alarm",
 		    xasprintf("cannot work since %s (%s)", time, age));
 }
 
@@ -66,7 +47,7 @@ tell_dead_letters(struct table *table, int64_t count)
 	FREE_LATER char *many = print_count(count, "dead letter");
 
 	if (count > 0)
-		line_take(table, "Look at",
+		table_line_take(table, "Look at",
 		    xasprintf("%s, which the queue has given up", many));
 }
 
@@ -77,10 +58,10 @@ tell_state(struct table *table, struct json_object *doc)
 	struct json_object *reasons = doc_at(doc, "reasons");
 	size_t count = doc_count(reasons, "");
 
-	line(table, "State", doc_string(doc, "state"));
+	table_line(table, "State", doc_string(doc, "state"));
 	tell_alarm(table, doc_string(doc, "alarmDate"));
 	for (size_t i = 0; i < count; i++)
-		line(table, i == 0 ? "Because" : "",
+		table_line(table, i == 0 ? "Because" : "",
 		    doc_string(doc_element(reasons, i), ""));
 	tell_dead_letters(table, doc_int(doc, "queue.deadLetters", 0));
 }
@@ -93,7 +74,7 @@ tell_daemon(struct table *table, struct json_object *doc)
 	FREE_LATER char *since = print_time(start);
 	FREE_LATER char *age = print_age(start);
 
-	line_take(table, "Daemon",
+	table_line_take(table, "Daemon",
 	    xasprintf("keyguardd %s, pid %" PRId64 ", since %s (%s)",
 		version == NULL ? "?" : version, doc_int(doc, "pid", 0), since,
 		age));
@@ -107,7 +88,7 @@ tell_executions(struct table *table, struct json_object *doc)
 	struct buf text = BUF_INIT(LINE_MAX_BYTES);
 
 	if (executions == NULL) {
-		line(table, "Executions",
+		table_line(table, "Executions",
 		    "not known: the store does not answer");
 		return;
 	}
@@ -120,8 +101,8 @@ tell_executions(struct table *table, struct json_object *doc)
 		? "failed (nobody could be told)"
 		: "failed");
 	add_number(&text, executions, "uncontained", "uncontained");
-	line_take(table, "Executions", buf_take(&text));
-	line_take(table, "Rejected",
+	table_line_take(table, "Executions", buf_take(&text));
+	table_line_take(table, "Rejected",
 	    print_count(doc_int(doc, "rejected", 0), "message"));
 }
 
@@ -132,21 +113,21 @@ tell_queue(struct table *table, struct json_object *doc)
 	const char *last = doc_string(queue, "lastReceive");
 	struct buf text = BUF_INIT(LINE_MAX_BYTES);
 
-	line(table, "Queue", doc_string(queue, "url"));
+	table_line(table, "Queue", doc_string(queue, "url"));
 	add_number(&text, queue, "depth", "waiting");
 	add_number(&text, queue, "deadLetters", "dead letters");
 	add_number(&text, queue, "received", "received");
 	add_number(&text, queue, "deleted", "deleted");
 	add_number(&text, queue, "inFlight", "in flight");
-	line_take(table, "", buf_take(&text));
+	table_line_take(table, "", buf_take(&text));
 	if (last != NULL) {
 		FREE_LATER char *time = print_time(last);
 		FREE_LATER char *age = print_age(last);
 
-		line_take(table, "",
+		table_line_take(table, "",
 		    xasprintf("last received %s (%s ago)", time, age));
 	}
-	line(table, "", doc_string(queue, "error"));
+	table_line(table, "", doc_string(queue, "error"));
 }
 
 static void
@@ -156,12 +137,12 @@ tell_credentials(struct table *table, struct json_object *doc)
 	const char *source = doc_string(credentials, "source");
 	const char *expiration = doc_string(credentials, "expiration");
 
-	line(table, "Credentials", source == NULL ? "none" : source);
-	line(table, "", doc_string(credentials, "arn"));
+	table_line(table, "Credentials", source == NULL ? "none" : source);
+	table_line(table, "", doc_string(credentials, "arn"));
 	if (expiration != NULL) {
 		FREE_LATER char *time = print_time(expiration);
 
-		line_take(table, "", xasprintf("valid until %s", time));
+		table_line_take(table, "", xasprintf("valid until %s", time));
 	}
 }
 
@@ -176,8 +157,8 @@ print_status(const struct ctl *ctl, struct json_object *doc)
 	tell_daemon(table, doc);
 	tell_executions(table, doc);
 	tell_queue(table, doc);
-	line(table, "Store", doc_string(doc, "store.path"));
-	line(table, "", doc_string(doc, "store.error"));
+	table_line(table, "Store", doc_string(doc, "store.path"));
+	table_line(table, "", doc_string(doc, "store.error"));
 	tell_credentials(table, doc);
 	table_end(table);
 }
