@@ -60,7 +60,7 @@ struct core {
 	struct store_read *counting;
 	bool miscounted; /* something changed while the store counted */
 	struct store_totals totals; /* as durable */
-	enum status last_end;       /* how the last execution ended */
+	bool told; /* since the last one FAILED, a message has gone out */
 };
 
 /* core_identity.c */

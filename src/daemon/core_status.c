@@ -15,18 +15,19 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/doc.h"
+#include "workflow/notify.h"
 
 /* ---- totals ---- */
 
-/* While the last one is being redriven, it may fail again: all is well when
- * something has ended in another way. */
+/* While the last one is being redriven, it may fail again: all is well when a
+ * message has gone out. */
 static void
 tell_untold(struct core *core)
 {
 	struct error error;
 
 	if (core->totals.failed == 0) {
-		if (core->last_end != STATUS_FAILED)
+		if (core->told)
 			health_clear(&core->health, HEALTH_NOTIFY);
 		return;
 	}
@@ -65,11 +66,14 @@ void
 core_totals_follow(struct core *core, const struct event *event,
     const struct standing *standing)
 {
-	bool ended = standing->status != STATUS_RUNNING;
+	enum status status = standing->status;
 
-	if (ended)
-		core->last_end = standing->status;
-	if (ended || event->type == EVENT_EXECUTION_STARTED ||
+	if (status == STATUS_FAILED)
+		core->told = false;
+	else if (status == STATUS_ABORTED || notify_published(event))
+		core->told = true;
+	if (status != STATUS_RUNNING ||
+	    event->type == EVENT_EXECUTION_STARTED ||
 	    event->type == EVENT_EXECUTION_REDRIVEN)
 		core_totals_load(core);
 }

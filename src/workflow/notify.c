@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Tells security, by one message to the SNS topic. SNS knows no idempotency on
- * standard topics: when an answer is lost, security hears twice. What comes of
- * a retry that nobody asked for is told when it is news.
+ * standard topics: when an answer is lost, security hears twice. What is no
+ * news, or is true no longer, is left to the execution that told, or will tell,
+ * how it is.
  */
 #include "workflow/notify.h"
 
@@ -13,8 +14,16 @@
 #include "util/doc.h"
 #include "util/stamp.h"
 #include "workflow/attempt.h"
+#include "workflow/earlier.h"
 #include "workflow/message.h"
 #include "workflow/workflow.h"
+
+struct telling {
+	struct attempt attempt;
+	struct earlier *earlier; /* being asked for, or NULL */
+};
+
+/* ---- the message ---- */
 
 static void
 on_published(void *arg, const char *message_id, const char *request_id,
@@ -35,33 +44,13 @@ on_published(void *arg, const char *message_id, const char *request_id,
 }
 
 static void
-cancel(void *attempt)
+cancel(void *arg)
 {
-	attempt_free(attempt);
-}
+	struct telling *telling = arg;
 
-/* By which execution security has heard already of all that there is to tell;
- * NULL: they have not. */
-static const char *
-told_by(struct json_object *data)
-{
-	struct json_object *retry = doc_at(data, "keyguard.Retry");
-	const char *error = doc_string(data, "error-info.Error");
-	const char *before = doc_string(retry, "Error");
-
-	if (!doc_bool(retry, "ByItself", false) || error == NULL ||
-	    before == NULL || strcmp(error, before) != 0)
-		return NULL;
-	return doc_string(retry, "ToldBy");
-}
-
-static void
-leave_it(struct attempt *attempt, const char *told_by)
-{
-	struct json_object *result = doc_object();
-
-	doc_put_string(result, "ToldBy", told_by);
-	attempt_settle(attempt, result);
+	if (telling->earlier != NULL)
+		earlier_cancel(telling->earlier);
+	attempt_free(&telling->attempt);
 }
 
 /* When the event came, also in a retry of what it had started. */
@@ -102,18 +91,88 @@ publish(struct attempt *attempt)
 	    on_published, attempt);
 }
 
+/* ---- what need not be told ---- */
+
+static struct json_object *
+left_to(const char *execution)
+{
+	struct json_object *result = doc_object();
+
+	doc_put_string(result, "ToldBy", execution);
+	return result;
+}
+
+/* A retry that nobody asked for, and that failed as the one before it: whose
+ * message says all of that. NULL: there is something to tell. */
+static const char *
+told_by(struct json_object *data)
+{
+	struct json_object *retry = doc_at(data, "keyguard.Retry");
+	const char *error = doc_string(data, "error-info.Error");
+	const char *before = doc_string(retry, "Error");
+
+	if (!doc_bool(retry, "ByItself", false) || error == NULL ||
+	    before == NULL || strcmp(error, before) != 0)
+		return NULL;
+	return doc_string(retry, "ToldBy");
+}
+
+/* Whether another execution has deleted the key since the event came. */
+static bool
+contained_since(const struct attempt *attempt, struct json_object *deletion)
+{
+	const char *date = doc_string(deletion, "DeletedDate");
+	int64_t wall_ms;
+
+	return date != NULL && stamp_parse(date, &wall_ms) &&
+	    wall_ms > received_ms(attempt);
+}
+
+/* What cannot be found out does not keep security from hearing. */
+static void
+on_earlier(void *arg, struct json_object *deletion, const struct error *error)
+{
+	struct telling *telling = arg;
+	struct attempt *attempt = &telling->attempt;
+	DOC_LATER struct json_object *found = deletion;
+
+	(void)error;
+	telling->earlier = NULL;
+	if (contained_since(attempt, found))
+		attempt_succeed(
+		    attempt, left_to(doc_string(found, "DeletedBy")));
+	else
+		publish(attempt);
+}
+
+/* ---- the task ---- */
+
 static void *
 start(void *context, struct run *run)
 {
-	struct attempt *attempt =
-	    attempt_new(sizeof *attempt, context, run, cancel);
+	struct telling *telling =
+	    attempt_new(sizeof *telling, context, run, cancel);
+	struct attempt *attempt = &telling->attempt;
 	const char *told = told_by(attempt->input);
 
-	if (told == NULL)
-		publish(attempt);
+	if (told != NULL)
+		attempt_settle(attempt, left_to(told));
+	else if (doc_at(attempt->input, "error-info") != NULL &&
+	    run_tag(run, TAG_KEY) != NULL)
+		telling->earlier = earlier_find(attempt->workflow->store,
+		    run_tag(run, TAG_ACCOUNT), run_tag(run, TAG_KEY),
+		    on_earlier, telling);
 	else
-		leave_it(attempt, told);
-	return attempt;
+		publish(attempt);
+	return telling;
+}
+
+bool
+notify_published(const struct event *event)
+{
+	return event->type == EVENT_TASK_SUCCEEDED &&
+	    strcmp(event->resource, notify.resource) == 0 &&
+	    strstr(event->data, "\"ToldBy\"") == NULL;
 }
 
 const struct task notify = {

@@ -5,6 +5,8 @@
  */
 #include "workflow/redriver.h"
 
+#include <string.h>
+
 #include "loop/loop.h"
 #include "machine/engine.h"
 #include "machine/operate.h"
@@ -17,7 +19,8 @@
 #include "workflow/exposed_key.h"
 #include "workflow/retry.h"
 
-#define LINES 2
+#define LINES     2
+#define AUTOMATIC "redrive:automatic"
 
 struct redriver {
 	struct due_host host;
@@ -25,19 +28,6 @@ struct redriver {
 	bool observes;
 	struct due_line lines[LINES];
 };
-
-static bool
-redrive(const struct due_host *host, const struct due_past *past,
-    char **ret_name, struct error *error)
-{
-	const struct store_execution *of = past->of;
-
-	if (!engine_redrive(host->engine, of->name, &of->standing, past->events,
-		past->count, "redrive:automatic", error))
-		return false;
-	*ret_name = xstrdup(of->name);
-	return true;
-}
 
 /* Its retry runs already if a restart came before it was settled. */
 static bool
@@ -53,6 +43,34 @@ retry(const struct due_host *host, const struct due_past *past, char **ret_name,
 	    "%s: its key may be alive: retried by %s", past->of->name, name);
 	return retry_start(host->engine, loop_random(host->loop), past->of,
 	    past->events, past->count, NULL, ret_name, error);
+}
+
+static bool
+redriven_before(const struct due_past *past)
+{
+	for (size_t i = 0; i < past->count; i++)
+		if (past->events[i].type == EVENT_EXECUTION_REDRIVEN &&
+		    strcmp(past->events[i].resource, AUTOMATIC) == 0)
+			return true;
+	return false;
+}
+
+/* A key that lives must not wait for SNS either: its retry goes on ahead. */
+static bool
+redrive(const struct due_host *host, const struct due_past *past,
+    char **ret_name, struct error *error)
+{
+	const struct store_execution *of = past->of;
+	FREE_LATER char *ahead = NULL;
+
+	if (retry_passing(of, past->events, past->count) &&
+	    !redriven_before(past))
+		retry(host, past, &ahead, NULL);
+	if (!engine_redrive(host->engine, of->name, &of->standing, past->events,
+		past->count, AUTOMATIC, error))
+		return false;
+	*ret_name = xstrdup(of->name);
+	return true;
 }
 
 static const struct due_kind kinds[LINES] = {

@@ -73,17 +73,18 @@ error_of(const struct past *past)
 	return name;
 }
 
-/* It told by itself, or left it at what another one had told. */
+/* It told by itself, or will once it can, or left it to another one. */
 static void
 put_told_by(struct json_object *retry, const struct past *past)
 {
 	const struct event *told = last(past, EVENT_TASK_SUCCEEDED, NOTIFY);
 	DOC_LATER struct json_object *result = NULL;
-	const char *by;
+	const char *by = NULL;
 
-	if (told == NULL)
+	if (told == NULL && past->of->standing.due_wall_ms == 0)
 		return;
-	result = doc_parse(told->data, strlen(told->data), NULL);
+	if (told != NULL)
+		result = doc_parse(told->data, strlen(told->data), NULL);
 	by = doc_string(result, "ToldBy");
 	doc_put_string(retry, "ToldBy", by == NULL ? past->of->name : by);
 }
@@ -132,6 +133,21 @@ describe(const struct past *past, bool by_itself)
 	doc_put_bool(retry, "ByItself", by_itself);
 	put_intent(retry, past);
 	return retry;
+}
+
+bool
+retry_passing(
+    const struct store_execution *of, const struct event *events, size_t count)
+{
+	const struct state *state = &exposed_key.states[DELETE_KEY];
+	const char *outcome = of->standing.outcome;
+	int catcher = -1;
+
+	for (size_t i = 0; i < count; i++)
+		if (events[i].error != NULL && of_state(&events[i], DELETE_KEY))
+			catcher = table_catcher(state, events[i].error);
+	return outcome != NULL && strcmp(outcome, OUTCOME_UNCONTAINED) == 0 &&
+	    catcher >= 0 && state->catch[catcher].again;
 }
 
 /* ---- the new one ---- */

@@ -4,7 +4,7 @@
  * key. What the new one has to know of the old stands in its input, in the
  * member `keyguard.Retry`: {"Of": the old one's name, "First": the first of the
  * row, "FirstDate": when that was started, "Error": why the old one could not,
- * "ToldBy": the execution by which security heard of that, "ByItself": whether
+ * "ToldBy": the execution by which security hears of that, "ByItself": whether
  * nobody asked for it, "Intent": the last intent of the row, if there was any}.
  * Pure but for the start.
  */
@@ -33,6 +33,11 @@ bool retry_start(struct engine *engine, struct random *random,
 
 /* The name of the one that is started by itself; the caller frees it. */
 char *retry_name(const char *of);
+
+/* Whether it could not contain its key for a cause that may pass: by the
+ * table's catcher that says `again`. */
+bool retry_passing(
+    const struct store_execution *of, const struct event *events, size_t count);
 
 /* When the first execution of the row was started that this one is of, which
  * may be itself. */

@@ -75,7 +75,8 @@ old_one(enum status status, const char *outcome)
 static void
 setup(void)
 {
-	error_set(&throttled, "IAM.Throttling", "Rate exceeded");
+	error_set_class(
+	    &throttled, CLASS_THROTTLED, "IAM.Throttling", "Rate exceeded");
 	error_set(&timeout, "States.Timeout", "not done within 15 s");
 	error_set(&notified, "SNS.NotFound", "no topic");
 	error_set(&stopped, "Daemon.Stopped", "stopped by stop:uid=0");
@@ -99,8 +100,8 @@ retry(const struct event *events, size_t count, const char *by,
 	return ok;
 }
 
-#define RETRY(events, by)                                                      \
-	ck_assert(retry(events, sizeof(events) / sizeof(events)[0], by, NULL))
+#define COUNT(array)      (sizeof(array) / sizeof(array)[0])
+#define RETRY(events, by) ck_assert(retry(events, COUNT(events), by, NULL))
 
 static const char *
 said(const char *member)
@@ -214,6 +215,53 @@ START_TEST(says_no_more_than_there_is)
 }
 END_TEST
 
+/* Nobody was told yet, but the old one will be redriven until somebody is. */
+START_TEST(leaves_it_to_who_will_tell)
+{
+	struct store_execution of = old_one(STATUS_FAILED, "uncontained");
+	char *name = NULL;
+
+	of.standing.due_wall_ms = BEGUN + 1;
+	ck_assert(retry_start(
+	    &engine, NULL, &of, plain, COUNT(plain) - 1, NULL, &name, NULL));
+	ck_assert_str_eq(said("ToldBy"), OLD);
+	free(name);
+}
+END_TEST
+
+static const struct {
+	const char *outcome;
+	const struct error *error;
+	bool passes;
+} causes[] = {
+	{ "uncontained", &throttled, true },
+	{ "uncontained", &timeout, true },
+	{ "uncontained", &stopped, false },
+	{ "contained", &throttled, false },
+	{ NULL, &throttled, false },
+};
+
+START_TEST(knows_what_passes)
+{
+	const struct store_execution of =
+	    old_one(STATUS_FAILED, causes[_i].outcome);
+	const struct event events[] = {
+		{ .type = EVENT_TASK_FAILED,
+		    .state = DELETE,
+		    .error = &throttled },
+		{ .type = EVENT_TASK_FAILED,
+		    .state = DELETE,
+		    .error = causes[_i].error },
+		{ .type = EVENT_TASK_FAILED,
+		    .state = NOTIFY_STATE,
+		    .error = &notified },
+	};
+
+	ck_assert_int_eq(
+	    retry_passing(&of, events, COUNT(events)), causes[_i].passes);
+}
+END_TEST
+
 static const struct {
 	enum status status;
 	const char *outcome, *input, *error;
@@ -257,8 +305,9 @@ unit_suite(void)
 	    tcase, by_hand_it_is_new_each_time_and_begins_to_count_anew);
 	tcase_add_test(tcase, hands_on_what_the_old_one_inherited);
 	tcase_add_test(tcase, says_no_more_than_there_is);
-	tcase_add_loop_test(
-	    tcase, refuses, 0, (int)(sizeof refusals / sizeof refusals[0]));
+	tcase_add_test(tcase, leaves_it_to_who_will_tell);
+	tcase_add_loop_test(tcase, knows_what_passes, 0, COUNT(causes));
+	tcase_add_loop_test(tcase, refuses, 0, COUNT(refusals));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
