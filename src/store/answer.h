@@ -41,7 +41,7 @@ struct answer {
 	" error, cause, request_id, class, path"
 #define ANSWER_REJECTED "id, received_ms, message_id, error, cause, body"
 #define ANSWER_NOTE     "key, text"
-#define ANSWER_INTENT   "account, wall_ms"
+#define ANSWER_INTENT   "account, intent_ms"
 #define ANSWER_TOTAL    "name, n"
 
 /* Each adds one row to the answer that `arg` is; events of one execution, in

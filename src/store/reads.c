@@ -99,7 +99,7 @@ reads_list(struct sqlite *db, const struct question *question,
 static bool
 add_events(struct sqlite *db, struct answer *answer, struct error *error)
 {
-	static const char sql[] = "SELECT " ANSWER_EVENT " FROM events"
+	static const char sql[] = "SELECT " ANSWER_EVENT " FROM history"
 				  " WHERE execution = ?1 ORDER BY id";
 
 	if (answer->execution_count == 0)
@@ -197,13 +197,8 @@ reads_intents(struct sqlite *db, const struct question *question,
     struct answer *answer, struct error *error)
 {
 	static const char sql[] =
-	    "SELECT " ANSWER_INTENT " FROM events AS e"
-	    " JOIN executions ON executions.id = e.execution"
-	    " WHERE type = 'TaskSubmitted' AND wall_ms >= ?1 AND NOT EXISTS"
-	    "  (SELECT 1 FROM events AS earlier"
-	    "    WHERE earlier.execution = e.execution AND earlier.id < e.id"
-	    "    AND earlier.type = 'TaskSubmitted')"
-	    " ORDER BY wall_ms DESC LIMIT ?2";
+	    "SELECT " ANSWER_INTENT " FROM executions WHERE intent_ms >= ?1"
+	    " ORDER BY intent_ms DESC LIMIT ?2";
 
 	return sqlite_run(db, sql,
 	    BIND(BIND_INT(question->since_ms), BIND_INT(INTENTS)),

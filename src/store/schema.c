@@ -101,19 +101,58 @@ static const char version_1[] =
 
 /*
  * Version 2. What ended and is to go on by itself is found by when it is due;
- * FAILED ones of version 1, of which nobody was told, are due at once. A
- * StateExited with a path is kept without its data. Intents are found by time,
- * so that they can be counted. What is to survive a restart and is no
- * execution is a note.
+ * FAILED ones of version 1, of which nobody was told, are due at once. Intents
+ * are counted by the first of each execution. Most of an event are words that
+ * it shares with others, its kind: each is kept once, and `history` is events
+ * with their words. (Of an event without a state the resource says who did it,
+ * and is its own.) A StateExited with a path is kept without its data. What is
+ * to survive a restart and is no execution is a note.
  */
 static const char version_2[] =
     "ALTER TABLE executions ADD COLUMN retries INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE executions ADD COLUMN intent_ms INTEGER;"
+    "UPDATE executions SET intent_ms = (SELECT min(wall_ms) FROM events"
+    "  WHERE execution = executions.id AND type = 'TaskSubmitted');"
     "UPDATE executions SET due_ms = stop_ms WHERE status = 'FAILED';"
     "CREATE INDEX executions_due ON executions (status, due_ms)"
     "  WHERE status != 'RUNNING' AND due_ms > 0;"
-    "ALTER TABLE events ADD COLUMN path TEXT;"
-    "CREATE INDEX events_intents ON events (wall_ms)"
-    "  WHERE type = 'TaskSubmitted';"
+    "CREATE INDEX executions_intent ON executions (intent_ms)"
+    "  WHERE intent_ms IS NOT NULL;"
+
+    "CREATE TABLE kinds ("
+    "  id INTEGER PRIMARY KEY,"
+    "  type TEXT NOT NULL,"
+    "  state TEXT,"
+    "  resource TEXT,"
+    "  path TEXT);"
+    "CREATE UNIQUE INDEX kinds_all ON kinds (type, state, resource, path);"
+    "INSERT INTO kinds (type, state, resource) SELECT DISTINCT type, state,"
+    "  CASE WHEN state IS NOT NULL THEN resource END FROM events;"
+    "ALTER TABLE events RENAME TO events_1;"
+    "CREATE TABLE events ("
+    "  execution INTEGER NOT NULL,"
+    "  id INTEGER NOT NULL,"
+    "  wall_ms INTEGER NOT NULL,"
+    "  kind INTEGER NOT NULL,"
+    "  resource TEXT,"
+    "  data TEXT,"
+    "  error TEXT," /* with the three below it: an error, or all NULL */
+    "  cause TEXT,"
+    "  request_id TEXT,"
+    "  class TEXT,"
+    "  UNIQUE (execution, id));"
+    "INSERT INTO events SELECT execution, e.id, wall_ms, kinds.id,"
+    "  CASE WHEN e.state IS NULL THEN e.resource END,"
+    "  data, error, cause, request_id, class FROM events_1 AS e"
+    "  JOIN kinds ON kinds.type = e.type AND kinds.state IS e.state"
+    "  AND (e.state IS NULL OR kinds.resource IS e.resource)"
+    "  ORDER BY e.rowid;"
+    "DROP TABLE events_1;"
+    "CREATE VIEW history AS SELECT execution, events.id AS id, wall_ms,"
+    "  type, state, coalesce(events.resource, kinds.resource) AS resource,"
+    "  data, error, cause, request_id, class, path"
+    "  FROM events JOIN kinds ON kinds.id = kind;"
+
     "CREATE TABLE notes (key TEXT PRIMARY KEY, text TEXT NOT NULL)"
     "  WITHOUT ROWID;"
     "PRAGMA user_version = 2;";

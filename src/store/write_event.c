@@ -60,7 +60,7 @@ find_own(struct sqlite *db, const struct record *record,
     const struct found *found, bool *ret_own, struct error *error)
 {
 	static const char sql[] =
-	    "SELECT 1 FROM events WHERE execution = ?1 AND id = ?2"
+	    "SELECT 1 FROM history WHERE execution = ?1 AND id = ?2"
 	    "  AND wall_ms = ?3 AND type = ?4";
 	const struct event *event = &record->event;
 
@@ -137,29 +137,81 @@ reclassify(struct sqlite *db, int64_t execution, const struct record *record,
 	    error);
 }
 
+/* Of several intents the first one counts. */
+static bool
+mark_intent(struct sqlite *db, int64_t execution, const struct event *event,
+    struct error *error)
+{
+	static const char sql[] = "UPDATE executions SET intent_ms = ?2"
+				  "  WHERE id = ?1 AND intent_ms IS NULL";
+
+	return event->type != EVENT_TASK_SUBMITTED ||
+	    sqlite_do(db, sql,
+		BIND(BIND_INT(execution), BIND_INT(event->wall_ms)), error);
+}
+
+static bool
+on_kind(void *arg, sqlite3_stmt *row, struct error *error)
+{
+	int64_t *kind = arg;
+
+	(void)error;
+	*kind = sqlite3_column_int64(row, 0);
+	return true;
+}
+
+/* The words that it shares with others; new ones are added. */
+static bool
+find_kind(struct sqlite *db, const struct event *event, int64_t *ret,
+    struct error *error)
+{
+	static const char find_one[] =
+	    "SELECT id FROM kinds WHERE type = ?1 AND state IS ?2"
+	    "  AND resource IS ?3 AND path IS ?4";
+	static const char add[] =
+	    "INSERT INTO kinds (type, state, resource, path)"
+	    "  VALUES (?1, ?2, ?3, ?4)";
+	const struct sqlite_value words[] = {
+		BIND_TEXT(event_type_name(event->type)),
+		BIND_TEXT(event->state),
+		BIND_TEXT(event->state == NULL ? NULL : event->resource),
+		BIND_TEXT(event->path),
+	};
+
+	*ret = 0;
+	if (!sqlite_run(db, find_one, words, on_kind, ret, error))
+		return false;
+	if (*ret != 0)
+		return true;
+	if (!sqlite_do(db, add, words, error))
+		return false;
+	*ret = sqlite3_last_insert_rowid(db->handle);
+	return true;
+}
+
 static bool
 insert_event(struct sqlite *db, int64_t execution, const struct record *record,
     struct error *error)
 {
 	static const char sql[] =
-	    "INSERT INTO events (execution, id, wall_ms, type, state, resource,"
-	    "  data, error, cause, request_id, class, path)"
-	    "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+	    "INSERT INTO events (execution, id, wall_ms, kind, resource, data,"
+	    "  error, cause, request_id, class)"
+	    "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 	const struct event *event = &record->event;
 	const struct error *bad = event->error;
+	int64_t kind;
 
-	return sqlite_do(db, sql,
-	    BIND(BIND_INT(execution), BIND_INT(event->id),
-		BIND_INT(event->wall_ms),
-		BIND_TEXT(event_type_name(event->type)),
-		BIND_TEXT(event->state), BIND_TEXT(event->resource),
-		BIND_TEXT(record_data(record)),
-		BIND_TEXT(bad ? bad->name : NULL),
-		BIND_TEXT(bad ? bad->cause : NULL),
-		BIND_TEXT(bad ? bad->request_id : NULL),
-		BIND_TEXT(bad ? error_class_name(bad->class) : NULL),
-		BIND_TEXT(event->path)),
-	    error);
+	return find_kind(db, event, &kind, error) &&
+	    sqlite_do(db, sql,
+		BIND(BIND_INT(execution), BIND_INT(event->id),
+		    BIND_INT(event->wall_ms), BIND_INT(kind),
+		    BIND_TEXT(event->state == NULL ? event->resource : NULL),
+		    BIND_TEXT(record_data(record)),
+		    BIND_TEXT(bad ? bad->name : NULL),
+		    BIND_TEXT(bad ? bad->cause : NULL),
+		    BIND_TEXT(bad ? bad->request_id : NULL),
+		    BIND_TEXT(bad ? error_class_name(bad->class) : NULL)),
+		error);
 }
 
 static bool
@@ -175,7 +227,8 @@ store_event(struct sqlite *db, const struct record *record, struct found *found,
 			return false;
 		found->execution = sqlite3_last_insert_rowid(db->handle);
 	}
-	return insert_event(db, found->execution, record, error);
+	return mark_intent(db, found->execution, &record->event, error) &&
+	    insert_event(db, found->execution, record, error);
 }
 
 static void

@@ -259,9 +259,25 @@ kit_fill(int from, int count)
 	    "    ELSE 'SUCCEEDED' END, 'NotifySecurity',"
 	    "  CASE i %% 100 WHEN 1 THEN NULL WHEN 2 THEN 'uncontained'"
 	    "    WHEN 5 THEN 'uncontained' ELSE 'contained' END,"
-	    "  0, '111122223333', 'AKIA' || (i %% 1000), NULL, NULL, 1, 0"
+	    "  0, '111122223333', 'AKIA' || (i %% 1000), NULL, NULL, 1, 0, NULL"
 	    " FROM n",
 	    from, from + count);
+	kit_sql(sql);
+}
+
+void
+kit_fill_events(int count, const char *type)
+{
+	char sql[512];
+
+	snprintf(sql, sizeof sql,
+	    "INSERT INTO kinds (type) VALUES ('%s');"
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+	    "  SELECT i + 1 FROM n WHERE i < %d)"
+	    " INSERT INTO events (execution, id, wall_ms, kind, data)"
+	    "  SELECT executions.id, i, start_ms, kinds.id, '{}'"
+	    "  FROM executions JOIN n JOIN kinds ON type = '%s'",
+	    type, count, type);
 	kit_sql(sql);
 }
 

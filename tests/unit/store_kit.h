@@ -74,6 +74,9 @@ void kit_sql(const char *sql);
 /* The integer that the SQL gives, by a connection of its own. */
 int64_t kit_number(const char *sql);
 
+/* Gives each execution that is there events 1 to `count`, of that type. */
+void kit_fill_events(int count, const char *type);
+
 /* Makes executions N<from>, N<from + 1>, ..., three a millisecond and without
  * events. Of a hundred 94 are SUCCEEDED and contained, the others of all kinds.
  */

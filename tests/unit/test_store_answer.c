@@ -92,8 +92,8 @@ END_TEST
 START_TEST(what_cannot_be_derived_is_corrupt)
 {
 	static const char *const changes[] = {
-		"UPDATE events SET path = 'x' WHERE id = 4",
-		"UPDATE events SET path = '' WHERE id = 4",
+		"UPDATE kinds SET path = 'x' WHERE path = '$.why'",
+		"UPDATE kinds SET path = '' WHERE path = '$.why'",
 		"UPDATE events SET data = '[]' WHERE id = 1",
 		"UPDATE events SET data = NULL WHERE id = 1",
 		"UPDATE events SET data = '{' WHERE id = 1",
@@ -115,7 +115,7 @@ START_TEST(what_has_no_meaning_is_corrupt)
 
 	kit_add_event("A", 1);
 	kit_write_well();
-	kit_sql("UPDATE events SET type = 'TaskTeleported'");
+	kit_sql("UPDATE kinds SET type = 'TaskTeleported'");
 	kit_refuse(reads_show, &question, "Store.Corrupt");
 	kit_sql("UPDATE executions SET status = 'SLEEPING'");
 	kit_refuse(reads_show, &question, "Store.Corrupt");

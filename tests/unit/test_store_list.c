@@ -143,10 +143,9 @@ START_TEST(nothing_scans)
 	sqlite3_stmt *statement = NULL;
 
 	kit_fill(0, 20000);
-	kit_sql("UPDATE executions SET due_ms = 1 + start_ms");
-	kit_sql("INSERT INTO events SELECT id, n, start_ms, 'TaskSubmitted',"
-		"  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
-		"  FROM executions, (SELECT 1 AS n UNION SELECT 2)");
+	kit_fill_events(2, "TaskScheduled");
+	kit_sql("UPDATE executions SET due_ms = 1 + start_ms,"
+		"  intent_ms = start_ms");
 	for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
 		question.page = queries[i];
 		question.page.limit = 10;

@@ -35,9 +35,7 @@ static void
 fill(int count)
 {
 	kit_fill(0, count);
-	kit_sql("INSERT INTO events (execution, id, wall_ms, type)"
-		" SELECT executions.id, n, start_ms, 'TaskScheduled'"
-		" FROM executions, (SELECT 1 AS n UNION SELECT 2)");
+	kit_fill_events(2, "TaskScheduled");
 }
 
 static void

@@ -156,8 +156,7 @@ START_TEST(a_failure_is_told_and_tried_again)
 	open_filled(10);
 	kit_sql("CREATE TRIGGER bad BEFORE DELETE ON events"
 		" BEGIN SELECT RAISE(FAIL, 'bad'); END");
-	kit_sql("INSERT INTO events (execution, id, wall_ms, type)"
-		" SELECT id, 1, start_ms, 'TaskScheduled' FROM executions");
+	kit_fill_events(1, "TaskScheduled");
 	fake_loop_pass(stage_loop, MINUTES(11));
 	ck_assert_str_eq(
 	    stage_story(), "pruned!Store.Failed pruned!Store.Failed");

@@ -236,8 +236,7 @@ START_TEST(thousands_are_recovered)
 
 	kit_open();
 	kit_fill(0, 100000);
-	kit_sql("INSERT INTO events SELECT id, 1, 1, 'ExecutionStarted', NULL,"
-		" NULL, '{}', NULL, NULL, NULL, NULL, NULL FROM executions");
+	kit_fill_events(1, "ExecutionStarted");
 	kit_sql("UPDATE executions SET key_id = name");
 	kit_close();
 	stage_open();

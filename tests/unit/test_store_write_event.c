@@ -56,9 +56,9 @@ START_TEST(an_event_is_written_with_its_standing)
 	       " AND key_id = 'AKIA' AND user = 'zoe' AND lane = 'lane'"
 	       " AND last_event = 1",
 	    1);
-	NUMBER("count(*) FROM events JOIN executions e ON e.id = execution"
-	       " WHERE events.id = 1 AND wall_ms = 1234 AND type = 'TaskFailed'"
-	       " AND events.state = 'Delete' AND resource = 'iam:x'"
+	NUMBER("count(*) FROM history h JOIN executions e ON e.id = execution"
+	       " WHERE h.id = 1 AND wall_ms = 1234 AND type = 'TaskFailed'"
+	       " AND h.state = 'Delete' AND resource = 'iam:x'"
 	       " AND data = '{\"a\":1}' AND error = 'IAM.Throttling'"
 	       " AND cause = 'Rate exceeded' AND request_id = 'req-7'"
 	       " AND class = 'Class.Throttled'",
@@ -76,9 +76,37 @@ START_TEST(what_is_not_given_is_null)
 	NUMBER("count(*) FROM executions WHERE coalesce(state, outcome,"
 	       " account, key_id, user, lane) IS NULL",
 	    1);
-	NUMBER("count(*) FROM events WHERE coalesce(state, resource, data,"
+	NUMBER("count(*) FROM history WHERE coalesce(state, resource, data,"
 	       " error, cause, request_id, class) IS NULL",
 	    1);
+}
+END_TEST
+
+/* Words that events share are kept once; who began an execution is its own. */
+START_TEST(words_are_kept_once)
+{
+	struct event event = { .type = EVENT_TASK_STARTED,
+		.state = "Delete",
+		.resource = "iam:x" };
+	struct standing standing = { .status = STATUS_RUNNING };
+	char origin[16];
+
+	for (int i = 1; i <= 5; i++) {
+		struct event first = { .id = 1,
+			.type = EVENT_EXECUTION_STARTED,
+			.resource = origin };
+
+		snprintf(origin, sizeof origin, "sqs:%d", i);
+		kit_add(record_event(origin, &first, &standing));
+		event.id = 2;
+		kit_add(record_event(origin, &event, &standing));
+		kit_write_well();
+	}
+	NUMBER("count(*) FROM kinds", 2);
+	NUMBER("count(*) FROM history WHERE id = 2 AND resource = 'iam:x'", 5);
+	NUMBER("count(*) FROM history JOIN executions e ON e.id = execution"
+	       " WHERE history.id = 1 AND resource = e.name",
+	    5);
 }
 END_TEST
 
@@ -236,6 +264,7 @@ unit_suite(void)
 	const TTest *const tests[] = {
 		an_event_is_written_with_its_standing,
 		what_is_not_given_is_null,
+		words_are_kept_once,
 		the_row_follows_its_events,
 		totals_are_what_a_full_count_gives,
 		a_name_is_used_once,
