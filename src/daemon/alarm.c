@@ -12,7 +12,8 @@
 #include "util/message_id.h"
 #include "util/stamp.h"
 
-#define CALM_MS MINUTES(1) /* before it is over; no longer than it took */
+#define CALM_MS  MINUTES(1)  /* before it is over; no longer than it took */
+#define START_MS SECONDS(10) /* the least in which to see that it works */
 
 static int64_t
 now(const struct alarm *alarm)
@@ -78,10 +79,9 @@ go_ill(struct alarm *alarm)
 	alarm->state = ALARM_ILL;
 	if (alarm->raised)
 		loop_timer_clear(&alarm->due); /* not over after all */
-	else if (before == ALARM_WELL)
-		run(alarm, now(alarm));
-	else if (alarm->before_wall_ms != 0)
-		run(alarm, alarm->before_wall_ms);
+	else
+		run(alarm,
+		    before == ALARM_WELL ? now(alarm) : alarm->since_wall_ms);
 }
 
 static void
@@ -126,15 +126,13 @@ alarm_hear(struct alarm *alarm)
 void
 alarm_recall(struct alarm *alarm, int64_t since_wall_ms, bool raised)
 {
-	if (alarm->state == ALARM_WELL)
+	if (alarm->state == ALARM_WELL || alarm->raised)
 		return;
-	if (raised) {
+	alarm->since_wall_ms = since_wall_ms;
+	alarm->raised = raised;
+	if (raised)
 		loop_timer_clear(&alarm->due);
-		alarm->raised = true;
-		alarm->since_wall_ms = since_wall_ms;
-	} else if (alarm->state == ALARM_UNSEEN)
-		alarm->before_wall_ms = since_wall_ms;
-	else if (!alarm->raised)
+	else if (alarm->state == ALARM_ILL)
 		run(alarm, since_wall_ms);
 }
 
@@ -159,7 +157,8 @@ alarm_init(struct alarm *alarm, struct loop *loop, const struct health *health,
 		.arg = arg,
 	};
 	loop_timer_init(&alarm->due, loop, on_due, alarm);
-	run(alarm, now(alarm));
+	loop_timer_set(&alarm->due, after_ms > START_MS ? after_ms : START_MS);
+	alarm->since_wall_ms = now(alarm);
 }
 
 void

@@ -2,9 +2,8 @@
 /*
  * Decides when it is alarming that the daemon cannot do its work: when
  * credentials, queue or store have kept it from it for so long, without a
- * moment in between in which it could. (In such a moment it receives what had
- * waited: no key then waits longer than that.) The alarm is over when all has
- * been well for a while. Says both in the journal.
+ * moment in between in which it could (and received what had waited). The
+ * alarm is over when all has been well for a while. Says both in the journal.
  */
 #ifndef KG_DAEMON_ALARM_H
 #define KG_DAEMON_ALARM_H
@@ -25,10 +24,9 @@ struct alarm {
 		ALARM_WELL,   /* it can */
 	} state;
 	bool raised;
-	int64_t since_wall_ms;  /* it has not worked; of the last time */
-	int64_t until_wall_ms;  /* it works again; as long as it does */
-	int64_t before_wall_ms; /* it did not in an earlier life; 0: it did */
-	struct loop_timer due;  /* for the alarm, or its end */
+	int64_t since_wall_ms; /* it has not worked; of the last time */
+	int64_t until_wall_ms; /* it works again; as long as it does */
+	struct loop_timer due; /* for the alarm, or its end */
 	/* One of these has changed. */
 	void (*on_change)(void *arg);
 	void *arg;

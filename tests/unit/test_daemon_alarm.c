@@ -239,6 +239,26 @@ START_TEST(what_is_in_doubt_is_no_break)
 }
 END_TEST
 
+/* A start takes its time, however impatient somebody is. */
+START_TEST(ten_seconds_are_left_to_see_that_it_works)
+{
+	alarm_done(&alarmed);
+	alarm_init(&alarmed, loop, &health, SECONDS(1), on_change, &alarmed);
+	fake_loop_pass(loop, SECONDS(10) - 1);
+	ck_assert(!alarmed.raised);
+	if (_i == 0) {
+		work();
+		fake_loop_pass(loop, MINUTES(60));
+		ck_assert(!alarmed.raised);
+	} else {
+		ail(HEALTH_QUEUE, "Http.Timeout");
+		fake_loop_settle(loop);
+		ck_assert(alarmed.raised);
+		ck_assert_int_eq(alarmed.since_wall_ms, FAKE_LOOP_EPOCH_MS);
+	}
+}
+END_TEST
+
 START_TEST(the_time_of_an_earlier_life_counts)
 {
 	alarm_recall(&alarmed, FAKE_LOOP_EPOCH_MS - MINUTES(8), false);
@@ -320,6 +340,8 @@ unit_suite(void)
 	tcase_add_test(tests, it_can_be_raised_again);
 	tcase_add_test(tests, what_is_not_seen_to_work_is_alarming_too);
 	tcase_add_test(tests, what_is_in_doubt_is_no_break);
+	tcase_add_loop_test(
+	    tests, ten_seconds_are_left_to_see_that_it_works, 0, 2);
 	tcase_add_test(tests, the_time_of_an_earlier_life_counts);
 	tcase_add_test(tests, it_does_not_count_if_it_works_in_this_one);
 	tcase_add_test(tests, a_clock_that_was_set_back_hastens_nothing);
