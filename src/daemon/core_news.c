@@ -30,6 +30,14 @@ tell_uncontained(const char *name)
 	    "%s: the key may be alive, a human must act", name);
 }
 
+/* One of a row of retries that go on by themselves is no news: of the first
+ * it was told, and of the end of the row it will be. */
+static bool
+goes_on(const struct standing *standing)
+{
+	return standing->retries > 0 && standing->due_wall_ms != 0;
+}
+
 void
 core_news(const char *name, const struct event *event,
     const struct standing *standing)
@@ -39,6 +47,6 @@ core_news(const char *name, const struct event *event,
 	if (standing->status == STATUS_FAILED)
 		tell_untold(name, event->error);
 	if (standing->status != STATUS_RUNNING && outcome != NULL &&
-	    strcmp(outcome, OUTCOME_UNCONTAINED) == 0)
+	    strcmp(outcome, OUTCOME_UNCONTAINED) == 0 && !goes_on(standing))
 		tell_uncontained(name);
 }
