@@ -39,14 +39,36 @@ send_batches(void *arg)
 }
 
 static void
-again(struct acknowledge *acknowledge, struct hold *hold)
+again(struct hold_list *list, struct hold *hold, struct loop_timer *later,
+    struct backoff *backoff)
 {
-	struct loop *loop = acknowledge->later.loop;
+	TAILQ_INSERT_TAIL(list, hold, list);
+	if (!loop_timer_pending(later))
+		loop_timer_set(
+		    later, backoff_next(backoff, loop_random(later->loop)));
+}
 
-	TAILQ_INSERT_TAIL(&acknowledge->closed, hold, list);
-	if (!loop_timer_pending(&acknowledge->later))
-		loop_timer_set(&acknowledge->later,
-		    backoff_next(&acknowledge->backoff, loop_random(loop)));
+static void
+on_failed_later(void *arg)
+{
+	struct acknowledge *acknowledge = arg;
+
+	TAILQ_CONCAT(&acknowledge->closed, &acknowledge->failed, list);
+	send_batches(acknowledge);
+}
+
+static void
+let_go(struct acknowledge *acknowledge, struct hold *hold,
+    const struct error *error)
+{
+	if (error != NULL)
+		log_line(LEVEL_INFO,
+		    "message %s: not deleted, it may come again: %s: %s",
+		    hold->id, error->name, error->cause);
+	else if (hold->alone)
+		backoff_reset(&acknowledge->failed_backoff);
+	hold->closed = false; /* in no list any more */
+	acknowledge->on_gone(acknowledge->arg, hold, error == NULL);
 }
 
 static void
@@ -55,7 +77,8 @@ on_result(void *arg, struct hold *hold, const struct error *error, bool whole)
 	struct acknowledge *acknowledge = arg;
 
 	if (whole) {
-		again(acknowledge, hold);
+		again(&acknowledge->closed, hold, &acknowledge->later,
+		    &acknowledge->backoff);
 		return;
 	}
 	backoff_reset(&acknowledge->backoff);
@@ -64,16 +87,10 @@ on_result(void *arg, struct hold *hold, const struct error *error, bool whole)
 		TAILQ_INSERT_TAIL(&acknowledge->closed, hold, list);
 	} else if (error != NULL && error->class != CLASS_NONE) {
 		hold->alone = true;
-		again(acknowledge, hold);
-	} else {
-		if (error != NULL)
-			log_line(LEVEL_INFO,
-			    "message %s: not deleted, it may come again: "
-			    "%s: %s",
-			    hold->id, error->name, error->cause);
-		hold->closed = false; /* in no list any more */
-		acknowledge->on_gone(acknowledge->arg, hold, error == NULL);
-	}
+		again(&acknowledge->failed, hold, &acknowledge->failed_later,
+		    &acknowledge->failed_backoff);
+	} else
+		let_go(acknowledge, hold, error);
 }
 
 void
@@ -81,19 +98,26 @@ acknowledge_init(struct acknowledge *acknowledge, struct loop *loop,
     struct aws *aws, const char *queue_url,
     void (*on_gone)(void *arg, struct hold *hold, bool deleted), void *arg)
 {
+	static const struct backoff pauses = { .base_ms = SECONDS(1),
+		.cap_ms = MINUTES(1) };
+
 	*acknowledge = (struct acknowledge){
 		.batches = { .aws = aws,
 		    .queue_url = queue_url,
 		    .on_result = on_result,
 		    .on_room = send_batches,
 		    .arg = acknowledge },
-		.backoff = { .base_ms = SECONDS(1), .cap_ms = MINUTES(1) },
+		.backoff = pauses,
+		.failed_backoff = pauses,
 		.on_gone = on_gone,
 		.arg = arg,
 	};
 	TAILQ_INIT(&acknowledge->closed);
+	TAILQ_INIT(&acknowledge->failed);
 	loop_defer_init(&acknowledge->soon, loop, send_batches, acknowledge);
 	loop_timer_init(&acknowledge->later, loop, send_batches, acknowledge);
+	loop_timer_init(
+	    &acknowledge->failed_later, loop, on_failed_later, acknowledge);
 }
 
 void
@@ -104,18 +128,11 @@ acknowledge_close(struct acknowledge *acknowledge, struct hold *hold)
 	loop_defer_set(&acknowledge->soon);
 }
 
-void
-acknowledge_remove(struct acknowledge *acknowledge, struct hold *hold)
-{
-	if (hold->closed && hold->batch == NULL)
-		TAILQ_REMOVE(&acknowledge->closed, hold, list);
-	batch_forget(hold);
-}
-
 bool
 acknowledge_quiet(const struct acknowledge *acknowledge)
 {
 	return TAILQ_EMPTY(&acknowledge->closed) &&
+	    TAILQ_EMPTY(&acknowledge->failed) &&
 	    acknowledge->batches.under_way == 0;
 }
 
@@ -125,4 +142,5 @@ acknowledge_done(struct acknowledge *acknowledge)
 	batches_done(&acknowledge->batches);
 	loop_defer_clear(&acknowledge->soon);
 	loop_timer_done(&acknowledge->later);
+	loop_timer_done(&acknowledge->failed_later);
 }

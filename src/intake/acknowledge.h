@@ -18,8 +18,12 @@ struct acknowledge {
 	struct batches batches;
 	struct hold_list closed; /* to be deleted, oldest first */
 	struct loop_defer soon;  /* gathers what is closed at one time */
-	struct loop_timer later; /* after a failure */
+	struct loop_timer later; /* after a call that failed */
 	struct backoff backoff;
+	/* What failed within a call that did not; the others do not wait. */
+	struct hold_list failed;
+	struct loop_timer failed_later;
+	struct backoff failed_backoff;
 	/* The message is gone from the queue, or past saving: free it. */
 	void (*on_gone)(void *arg, struct hold *hold, bool deleted);
 	void *arg;
@@ -31,9 +35,6 @@ void acknowledge_init(struct acknowledge *acknowledge, struct loop *loop,
 
 /* Everything about this message has durably ended. */
 void acknowledge_close(struct acknowledge *acknowledge, struct hold *hold);
-
-/* Forgets a hold that is about to be freed. Fine if it was not closed. */
-void acknowledge_remove(struct acknowledge *acknowledge, struct hold *hold);
 
 /* Whether nothing is left to be deleted. */
 bool acknowledge_quiet(const struct acknowledge *acknowledge);

@@ -4,6 +4,7 @@
  */
 #include "intake/delivery.h"
 
+#include <assert.h>
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,8 +55,8 @@ hold_free(void *arg)
 static void
 drop(struct delivery *delivery, struct hold *hold)
 {
+	assert(!hold->closed);
 	heartbeat_remove(&delivery->heartbeat, hold);
-	acknowledge_remove(&delivery->acknowledge, hold);
 	tdelete(hold, &delivery->held, compare);
 	delivery->count--;
 	hold_free(hold);

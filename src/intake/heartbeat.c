@@ -10,6 +10,7 @@
 
 #define DEFAULT_SECONDS  30 /* SQS's own default */
 #define SHORTEST_SECONDS 4  /* below it heartbeats would be a hammer */
+#define LONGEST_REST_MS  MINUTES(1)
 #define LONGEST_MS       MINUTES(12 * 60 - 5) /* SQS: 12 h since the receipt */
 
 static int64_t
@@ -110,6 +111,18 @@ beat(void *arg)
 		arm(heartbeat);
 }
 
+/* How long what was not extended waits: soon, but less and less so. */
+static int64_t
+after_miss_ms(const struct heartbeat *heartbeat, struct hold *hold)
+{
+	int64_t wait_ms = interval_ms(heartbeat->extended_seconds) / 4;
+
+	for (unsigned i = 0; i < hold->misses && wait_ms < LONGEST_REST_MS; i++)
+		wait_ms *= 2;
+	hold->misses++;
+	return wait_ms < LONGEST_REST_MS ? wait_ms : LONGEST_REST_MS;
+}
+
 static void
 on_result(void *arg, struct hold *hold, const struct error *error, bool whole)
 {
@@ -123,12 +136,14 @@ on_result(void *arg, struct hold *hold, const struct error *error, bool whole)
 		backoff_reset(&heartbeat->backoff);
 	if (hold->sent_receipt != hold->receipts && error != NULL)
 		error = NULL; /* of an older receipt: the newer one counts */
+	if (error == NULL)
+		hold->misses = 0;
 	if (error == NULL && held_ms < LONGEST_MS) {
 		insert(heartbeat, hold, wait_ms);
 	} else if (whole) {
 		insert(heartbeat, hold, 0);
 	} else if (error != NULL && error->class != CLASS_NONE) {
-		insert(heartbeat, hold, wait_ms / 4);
+		insert(heartbeat, hold, after_miss_ms(heartbeat, hold));
 	} else {
 		/* It will be delivered again, and attach. */
 		log_line(LEVEL_INFO,
@@ -149,7 +164,7 @@ heartbeat_init(struct heartbeat *heartbeat, struct loop *loop, struct aws *aws,
 		    .on_result = on_result,
 		    .on_room = beat,
 		    .arg = heartbeat },
-		.backoff = { .base_ms = SECONDS(1), .cap_ms = MINUTES(1) },
+		.backoff = { .base_ms = SECONDS(1), .cap_ms = LONGEST_REST_MS },
 		.received_seconds = DEFAULT_SECONDS,
 		.extended_seconds = DEFAULT_SECONDS,
 	};

@@ -29,6 +29,7 @@ struct hold {
 	/* heartbeat: when it is extended next; in `list` while pending */
 	int64_t extend_mono_ms;
 	bool beating;
+	unsigned misses; /* how often in a row it was not */
 
 	/* acknowledge: in `list` once closed */
 	bool closed;

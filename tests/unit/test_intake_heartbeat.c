@@ -48,6 +48,22 @@ START_TEST(a_failed_heartbeat_is_repeated_soon)
 }
 END_TEST
 
+START_TEST(one_that_always_fails_is_repeated_less_and_less)
+{
+	size_t before = world.call_count;
+
+	world.admits[0] = "a";
+	answer_receive("m1/r1");
+	for (int second = 0; second < 3600; second++) {
+		if (open_call(EXTEND) != NULL)
+			answer_batch(EXTEND, 0, &throttled);
+		fake_loop_pass(world.loop, SECONDS(1));
+	}
+	ck_assert_uint_gt(world.call_count - before, 50);
+	ck_assert_uint_lt(world.call_count - before, 80);
+}
+END_TEST
+
 /* Otherwise every batch of messages would be tried every few seconds. */
 START_TEST(while_heartbeats_are_refused_few_are_sent)
 {
@@ -125,6 +141,27 @@ START_TEST(a_failed_entry_is_deleted_by_itself)
 }
 END_TEST
 
+/* Nor does it hold up the others. */
+START_TEST(an_entry_that_always_fails_is_no_hammer)
+{
+	size_t before = world.call_count;
+
+	answer_receive("m1/r1");
+	for (int second = 0; second < 3600; second++) {
+		if (open_call(DELETE) != NULL)
+			answer_batch(DELETE, 0, &throttled);
+		fake_loop_pass(world.loop, SECONDS(1));
+	}
+	ck_assert_uint_gt(world.call_count - before, 60);
+	ck_assert_uint_lt(world.call_count - before, 100);
+	answer_receive("m2/r2");
+	ck_assert_str_eq(answer_batch(DELETE, -1, NULL)->receipt[0], "r2");
+	fake_loop_pass(world.loop, MINUTES(1));
+	ck_assert_str_eq(answer_batch(DELETE, -1, NULL)->receipt[0], "r1");
+	ck_assert(intake_quiet(world.intake));
+}
+END_TEST
+
 START_TEST(a_useless_handle_is_given_up)
 {
 	struct intake_status status;
@@ -182,12 +219,14 @@ unit_suite(void)
 	tcase_add_test(tests, visibility_is_extended_before_half_of_it_is_gone);
 	tcase_add_test(tests, heartbeats_go_in_batches);
 	tcase_add_test(tests, a_failed_heartbeat_is_repeated_soon);
+	tcase_add_test(tests, one_that_always_fails_is_repeated_less_and_less);
 	tcase_add_test(tests, while_heartbeats_are_refused_few_are_sent);
 	tcase_add_test(tests,
 	    a_handle_that_is_no_good_is_not_extended_until_a_newer_one_comes);
 	tcase_add_test(tests, heartbeats_end_after_twelve_hours);
 	tcase_add_test(tests, an_ended_message_is_not_extended);
 	tcase_add_test(tests, a_failed_entry_is_deleted_by_itself);
+	tcase_add_test(tests, an_entry_that_always_fails_is_no_hammer);
 	tcase_add_test(tests, a_useless_handle_is_given_up);
 	tcase_add_test(tests,
 	    a_failed_call_is_repeated_with_pauses_for_as_long_as_it_takes);
