@@ -357,3 +357,58 @@ def test_sigterm_ends_it_within_5_s_also_while_a_call_hangs(
     sandbox.wait(published=1)
     assert sandbox.key(KEY) == "Deleted"
     assert daemon.show(run["name"])["outcome"] == "contained"
+
+
+WEDGED_DISK = """
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int
+fdatasync(int fd)
+{
+	while (access(getenv("WEDGED"), F_OK) == 0)
+		pause();
+	return (int)syscall(SYS_fdatasync, fd);
+}
+"""
+
+
+def test_sigterm_ends_it_within_5_s_also_while_the_disk_is_wedged(
+    sandbox, make_daemon, tmp_path
+):
+    library, wedge = tmp_path / "wedged.so", tmp_path / "wedged"
+    env = {"LD_PRELOAD": str(library), "WEDGED": str(wedge)}
+    try:
+        subprocess.run(
+            ["cc", "-shared", "-fPIC", "-xc", "-", "-o", library],
+            input=WEDGED_DISK.encode(),
+            check=True,
+        )
+        subprocess.run(
+            [*WRAP, BUILD / "keyguardd", "--version"],
+            env={**CLEAN, **env},
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("needs a compiler, and a program that takes its library")
+    daemon = make_daemon(env=env)
+    sandbox.load(
+        users=[user("test-user", KEY)],
+        queues=[{"name": "keyguard", "visibilityTimeout": 2}],
+    )
+    daemon.start()
+    sandbox.wait(parked=1)
+    wedge.touch()
+    sandbox.send(events.seed(KEY))
+    sandbox.wait(IAM__GetAccessKeyLastUsed=1)
+    began = time.monotonic()
+    assert daemon.stop() == 0
+    assert time.monotonic() - began < 5
+    assert sandbox.key(KEY) == "Active"
+
+    wedge.unlink()
+    daemon.start()
+    sandbox.wait(acknowledged=1)
+    assert sandbox.key(KEY) == "Deleted"
+    assert len(sandbox.published()) == 1
