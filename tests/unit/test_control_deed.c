@@ -247,9 +247,10 @@ END_TEST
 /* Nothing can happen in between. */
 START_TEST(what_waits_to_be_redriven_is_stopped)
 {
+	const char *me = world_by("stop");
+
 	ask("Stop", &is_failed, "");
-	expect_deeds("redrive x by %s; stop x by %s", world_by("stop"),
-	    world_by("stop"));
+	expect_deeds("redrive x by %s; stop x by %s", me, me);
 	world_event("x", &redriven, &runs);
 	world_event("x", &aborted, &is_aborted);
 	ck_assert_ptr_nonnull(
