@@ -32,6 +32,9 @@ struct config {
 	int action; /* enum response_action */
 	char *protected_users;
 	char *protected_keys;
+	int64_t max_per_window;
+	int64_t window_ms;
+	int64_t hold_timeout_ms;
 	int64_t containing;
 	char *store_path;
 	char *socket;

@@ -19,6 +19,7 @@
 #include "store/store.h"
 #include "util/alloc.h"
 #include "util/clock.h"
+#include "workflow/breaker.h"
 #include "workflow/exposed_key.h"
 #include "workflow/redriver.h"
 
@@ -155,6 +156,26 @@ workflow_settings(struct core *core)
 	};
 }
 
+static struct breaker_settings
+breaker_settings(const struct config *config)
+{
+	return (struct breaker_settings){
+		.max_per_window = config->max_per_window,
+		.window_ms = config->window_ms,
+		.hold_timeout_ms = config->hold_timeout_ms,
+	};
+}
+
+static void
+make_breaker(struct core *core)
+{
+	const struct breaker_settings settings = breaker_settings(core->config);
+
+	core->breaker =
+	    breaker_new(core->loop, core->store, &core->health, &settings);
+	core->workflow.breaker = core->breaker;
+}
+
 static void
 make_engine(struct core *core)
 {
@@ -240,6 +261,7 @@ core_new(struct loop *loop, struct config *config, const char *host,
 		return NULL;
 	}
 	core->store = store_new(loop, config->store_path, &store_events);
+	make_breaker(core);
 	make_engine(core);
 	make_redriver(core);
 	make_intake(core);
@@ -250,9 +272,11 @@ core_new(struct loop *loop, struct config *config, const char *host,
 bool
 core_reload(struct core *core, struct error *error)
 {
+	const struct breaker_settings settings = breaker_settings(core->config);
 	const char *bundle = core->config->ca_bundle;
 
 	workflow_settings(core);
+	breaker_set(core->breaker, &settings);
 	aws_set_lookup_rate(core->aws, core->config->lookup_rate);
 	intake_set_containing(core->intake, (size_t)core->config->containing);
 	core->credentials->invalidate(core->credentials->self);
@@ -289,6 +313,7 @@ take_down(struct core *core)
 	redriver_free(core->redriver);
 	core_totals_done(core);
 	engine_free(core->engine);
+	breaker_free(core->breaker);
 	core_identity_done(core);
 	aws_free(core->aws);
 	if (core->credentials != NULL)
@@ -328,4 +353,10 @@ struct store *
 core_store(struct core *core)
 {
 	return core->store;
+}
+
+struct breaker *
+core_breaker(struct core *core)
+{
+	return core->breaker;
 }

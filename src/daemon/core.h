@@ -11,6 +11,7 @@
 
 #include "util/error.h"
 
+struct breaker;
 struct census_asker;
 struct config;
 struct core;
@@ -54,6 +55,7 @@ void core_abandon(struct core *core);
 /* For the control socket. */
 struct engine *core_engine(struct core *core);
 struct store *core_store(struct core *core);
+struct breaker *core_breaker(struct core *core);
 
 /* The two of control.h, struct control_host: `ask`, `status`. */
 void core_ask(struct core *core, struct census_asker *asker);

@@ -17,6 +17,7 @@
 #include "workflow/workflow.h"
 
 struct aws_call;
+struct breaker;
 struct voice;
 
 /* Who we are, asked of STS until it is known. */
@@ -41,6 +42,7 @@ struct core {
 	struct credentials_provider *credentials;
 	struct aws *aws;
 	struct store *store;
+	struct breaker *breaker;
 	struct workflow workflow;
 	struct engine *engine;
 	struct engine_observer observer;

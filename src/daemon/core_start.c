@@ -9,6 +9,7 @@
 #include "intake/intake.h"
 #include "util/clock.h"
 #include "util/log.h"
+#include "workflow/breaker.h"
 #include "workflow/redriver.h"
 
 #define READY_ANYWAY_MS SECONDS(10)
@@ -92,11 +93,23 @@ on_resumed(void *arg, const struct error *error)
 	health_clear(&core->health, HEALTH_STORE);
 	log_line(LEVEL_INFO, "%zu unfinished executions resumed",
 	    engine_count(core->engine));
+	breaker_begin(core->breaker, core->engine);
 	core_totals_load(core);
 	core_identity_ask(core);
 	redriver_begin(core->redriver);
 	intake_start(core->intake, on_described, core);
 	rounds_begin(&core->rounds);
+}
+
+static void
+on_breaker_loaded(void *arg, const struct error *error)
+{
+	struct core *core = arg;
+
+	if (error != NULL)
+		start_later(core, error);
+	else
+		engine_resume(core->engine, on_resumed, core);
 }
 
 static void
@@ -107,7 +120,7 @@ on_voice_loaded(void *arg, const struct error *error)
 	if (error != NULL)
 		start_later(core, error);
 	else
-		engine_resume(core->engine, on_resumed, core);
+		breaker_load(core->breaker, on_breaker_loaded, core);
 }
 
 static void

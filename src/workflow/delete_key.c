@@ -89,11 +89,16 @@ static void
 intend(struct deletion *deletion, struct json_object *intent)
 {
 	FREE_LATER char *text = doc_text(intent);
+	struct attempt *attempt = &deletion->attempt;
+	bool first = deletion->intent == NULL;
 
 	doc_free(deletion->intent);
 	deletion->intent = intent;
-	run_set_tag(deletion->attempt.run, TAG_USER, owner_of(deletion));
-	run_submit(deletion->attempt.run, text);
+	run_set_tag(attempt->run, TAG_USER, owner_of(deletion));
+	if (first && !permit_intent(attempt, &attempt->error))
+		attempt_fail(attempt, &attempt->error);
+	else
+		run_submit(attempt->run, text);
 }
 
 /* ---- IAM knows no such key ---- */

@@ -74,6 +74,7 @@ static const struct state exposed_key_states[] = {
 		.next = SUMMARIZE,
 		.result_path = "$.deletion",
 		.outcome = OUTCOME_CONTAINED,
+		.held = "Response.Held",
 		.lane = true,
 	},
 	[SUMMARIZE] = {

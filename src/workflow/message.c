@@ -48,6 +48,32 @@ static const char untouched_head[] =
     "Whoever has found the key can use it until you make it inactive or delete "
     "it.\n"
     "\n";
+static const char held_subject[] =
+    "Security Alert: TOO MANY EXPOSED IAM KEYS - Deletions HELD On Account %s";
+static const char held_body[] =
+    "keyguard has deleted %" PRId64 " exposed IAM access keys of account %s in "
+    "%s, as many as it does by itself, and more are to be deleted. Since %s it "
+    "HOLDS them all. THE KEYS THAT ARE HELD ARE ALIVE, and no message is sent "
+    "about each of them.\n"
+    "\n"
+    "A HUMAN MUST JUDGE NOW: did so many keys leak, or does somebody who can "
+    "send to the queue want keys to be deleted? This shows what is held, and "
+    "where it came from:\n"
+    "\n"
+    "    keyguardctl list --status RUNNING\n"
+    "    keyguardctl show NAME\n"
+    "\n"
+    "If the keys are to die, this lets all that is held go on:\n"
+    "\n"
+    "    keyguardctl resume --account %s\n"
+    "\n"
+    "If not, stop those that are to live, and find out who sends to the "
+    "queue:\n"
+    "\n"
+    "    keyguardctl stop NAME\n"
+    "\n"
+    "If nobody does anything, keyguard goes on by itself at %s, and holds "
+    "again after %" PRId64 " more.\n";
 static const char summary_head[] =
     "Below are summaries of the most recent actions, resource names, and "
     "resource types associated with this user over the last %d hours.\n";
@@ -113,7 +139,7 @@ time_of(const struct message_facts *facts, char room[STAMP_RFC3339])
 	return time == NULL ? room : time;
 }
 
-/* ---- the three kinds ---- */
+/* ---- what there is to tell ---- */
 
 static char *
 compose_success(const struct message_facts *facts, struct buf *body)
@@ -145,18 +171,46 @@ compose_failure(struct buf *body)
 	return xstrdup(failure_subject);
 }
 
+/* The breaker has tripped. */
+static char *
+compose_held(const struct message_facts *facts, struct buf *body)
+{
+	struct json_object *trip = doc_at(facts->data, "keyguard");
+	int64_t max = doc_int(trip, "MaxPerWindow", 0);
+
+	buf_printf(body, held_body, max, facts->account,
+	    doc_string(trip, "Window"), doc_string(trip, "TrippedDate"),
+	    facts->account, doc_string(trip, "ResumeDate"), max);
+	return xasprintf(held_subject, facts->account);
+}
+
+static bool
+is_trip(const struct message_facts *facts)
+{
+	const char *error = doc_string(facts->data, "error-info.Error");
+
+	return error != NULL && strcmp(error, "Response.TooMany") == 0;
+}
+
+static char *
+compose(const struct message_facts *facts, struct buf *body)
+{
+	if (doc_at(facts->data, "error-info") != NULL)
+		return compose_failure(body);
+	if (doc_at(facts->data, "untouched") != NULL)
+		return compose_untouched(facts, body);
+	return compose_success(facts, body);
+}
+
 void
 message_compose(const struct message_facts *facts, struct message *ret_message)
 {
 	struct buf body = BUF_INIT(ROOM);
+	bool trip = is_trip(facts);
 
-	if (doc_at(facts->data, "error-info") != NULL)
-		ret_message->subject = compose_failure(&body);
-	else if (doc_at(facts->data, "untouched") != NULL)
-		ret_message->subject = compose_untouched(facts, &body);
-	else
-		ret_message->subject = compose_success(facts, &body);
-	if (facts->details)
+	ret_message->subject =
+	    trip ? compose_held(facts, &body) : compose(facts, &body);
+	if (facts->details && !trip)
 		details_add(facts, &body);
 	ret_message->body = buf_take(&body);
 	assert(ret_message->body != NULL);

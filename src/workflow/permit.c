@@ -11,6 +11,7 @@
 #include "machine/task.h"
 #include "util/doc.h"
 #include "workflow/attempt.h"
+#include "workflow/breaker.h"
 #include "workflow/text.h"
 #include "workflow/workflow.h"
 
@@ -81,4 +82,14 @@ permit_deletion(
 	return check_own_key(attempt, error) &&
 	    response_allows(&attempt->workflow->settings.response, user_name,
 		run_tag(attempt->run, TAG_KEY), error);
+}
+
+/* The key is one of ours, whatever account the event names: each account that
+ * somebody thinks of would have a count of its own. */
+bool
+permit_intent(const struct attempt *attempt, struct error *error)
+{
+	const struct workflow *workflow = attempt->workflow;
+
+	return breaker_allow(workflow->breaker, workflow->account, error);
 }

@@ -27,4 +27,7 @@ bool permit_owner(const char *user_name, struct error *error);
 bool permit_deletion(
     const struct attempt *attempt, const char *user_name, struct error *error);
 
+/* A first intent may follow. False and `Response.Held`: too many at once. */
+bool permit_intent(const struct attempt *attempt, struct error *error);
+
 #endif

@@ -11,6 +11,7 @@
 #include "workflow/response.h"
 
 struct aws;
+struct breaker;
 struct loop;
 struct store;
 
@@ -27,6 +28,7 @@ struct workflow {
 	struct loop *loop;
 	struct aws *aws;
 	struct store *store;
+	struct breaker *breaker;
 	struct workflow_settings settings; /* strings borrowed of the config */
 	/* Who we are, by STS; "" while not known. */
 	char account[32];

@@ -22,7 +22,12 @@ def peak_mib(pid):
 def main():
     with five_services("--latency-ms", 20) as (aws, daemon):
         aws["iam"].load(users=[user(f"u{i}", key_id(i)) for i in range(KEYS)])
-        daemon.configure({"summary": {"lookup_rate": LOOKUPS_PER_SECOND}})
+        daemon.configure(
+            {
+                "response": {"max_per_window": KEYS},
+                "summary": {"lookup_rate": LOOKUPS_PER_SECOND},
+            }
+        )
         daemon.start()
         began = time.monotonic()
         for number in range(KEYS):

@@ -59,7 +59,8 @@ def test_the_asl_is_valid_and_the_whole_table(draw):
         "Next": "NotifySecurity",
         "ResultPath": "$.error-info",
     }
-    throttled, passing = delete["Retry"]
+    held, throttled, passing = delete["Retry"]
+    assert held["ErrorEquals"] == ["Response.Held"]
     assert "IAM.Throttling" in throttled["ErrorEquals"]
     assert "States.Timeout" in passing["ErrorEquals"]
     assert throttled["MaxAttempts"] == 20

@@ -170,3 +170,47 @@ cloud_check_contained(struct world *world, size_t executions, size_t most_told)
 	store_list(core_store(world->core), &query, on_listed, &check);
 	world_settle(world);
 }
+
+static void
+on_trip_listed(void *arg, const struct store_execution *rows, size_t count,
+    const char *next, const struct error *error)
+{
+	struct world *world = arg;
+	size_t trips = 0;
+
+	(void)next;
+	for (size_t i = 0; i < count; i++) {
+		bool trip = strstr(rows[i].name, "Response.TooMany") != NULL;
+
+		trips += trip;
+		if (rows[i].standing.status != STATUS_SUCCEEDED ||
+		    strcmp(rows[i].standing.outcome,
+			trip ? "uncontained" : "contained") != 0)
+			world_fail(world, "%s: %s", rows[i].name,
+			    status_name(rows[i].standing.status));
+	}
+	if (error != NULL || count != 3 || trips != 1)
+		world_fail(world, "%zu executions, %zu of trips", count, trips);
+}
+
+void
+cloud_check_trip(struct world *world, size_t most_told)
+{
+	const struct store_query query = { .limit = 10 };
+	DOC_LATER struct json_object *state = cloud_state(world);
+	struct json_object *queue =
+	    cloud_named(doc_at(state, "queues"), "keyguard");
+	struct json_object *message;
+	size_t told = 0;
+
+	for (size_t i = 0; (message = cloud_published(state, i)) != NULL; i++)
+		told += strstr(doc_string(message, "subject"), "HELD") != NULL;
+	if (doc_int(state, "counters.deletedKeys", 0) != 2)
+		world_fail(world, "a key is alive");
+	if (doc_count(queue, "messages") > 0)
+		world_fail(world, "the queue is not empty");
+	if (told < 1 || told > most_told)
+		world_fail(world, "of the trip %zu times", told);
+	store_list(core_store(world->core), &query, on_trip_listed, world);
+	world_settle(world);
+}

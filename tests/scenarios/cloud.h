@@ -40,4 +40,9 @@ struct json_object *cloud_published(struct json_object *state, size_t n);
 void cloud_check_contained(
     struct world *world, size_t executions, size_t most_told);
 
+/* The same after an event about two keys that tripped the breaker once: both
+ * are dead, three executions have ended, one of which told of the trip, so
+ * often at most. */
+void cloud_check_trip(struct world *world, size_t most_told);
+
 #endif

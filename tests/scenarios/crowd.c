@@ -62,6 +62,7 @@ begin(struct world *world, const char *fault)
 	add_keys(&event, "entityValue");
 	buf_puts(&event, "]}}");
 	world_init(world);
+	world->config.max_per_window = 2 * CROWD;
 	cloud_load(world, buf_text(&state));
 	cloud_send(world, buf_text(&event), event.len);
 	buf_done(&state);

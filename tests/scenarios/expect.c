@@ -107,6 +107,17 @@ expect_executions(struct world *world, const struct step *step)
 	return world_fail(world, "there are %zu", world->count);
 }
 
+bool
+expect_held(struct world *world, const struct step *step)
+{
+	size_t held;
+
+	world_settle(world);
+	held = engine_held(core_engine(world->core));
+	return held == (size_t)atoi(step->words[1]) ||
+	    world_fail(world, "%zu are held", held);
+}
+
 /* An event of a history as a line has it: "TaskFailed IAM.Throttling". */
 static const char *
 error_of(const char *line)

@@ -13,6 +13,7 @@ bool expect_ended(struct world *world, const struct step *step);
 bool expect_running(struct world *world, const struct step *step);
 bool expect_named(struct world *world, const struct step *step);
 bool expect_executions(struct world *world, const struct step *step);
+bool expect_held(struct world *world, const struct step *step);
 
 /* Which errors its attempts ended with, and how often in a row each. */
 bool expect_failures(struct world *world, const struct step *step);

@@ -5,6 +5,7 @@
  */
 #include "scenarios/steps.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
+#include "workflow/breaker.h"
 
 /* ---- what comes from outside ---- */
 
@@ -128,6 +130,21 @@ do_retry(struct world *world, const struct step *step)
 	    world_fail(world, "refused: %s: %s", error.name, error.cause);
 }
 
+/* As `keyguardctl resume` does. */
+static bool
+do_resume(struct world *world, const struct step *step)
+{
+	int64_t expected =
+	    strcmp(step->words[1], "nothing") == 0 ? -1 : atoll(step->words[1]);
+	int64_t released;
+
+	world_settle(world);
+	released = breaker_resume(
+	    core_breaker(world->core), step->words[2], "resume:uid=0,pid=4711");
+	return released == expected ||
+	    world_fail(world, "%" PRId64 " go on", released);
+}
+
 /* "500ms", "10s", "5min"; -1 for anything else. */
 static int64_t
 duration(const char *text)
@@ -201,6 +218,7 @@ const struct verb verbs[] = {
 	{ "inject", do_inject, 1 },
 	{ "inject-refused", do_inject_refused, 2 },
 	{ "retry", do_retry, 2 },
+	{ "resume", do_resume, 2 },
 	{ "pass", do_pass, 2 },
 	{ "wait", do_wait, 2 },
 	{ "restart", do_restart, 1 },
@@ -210,6 +228,7 @@ const struct verb verbs[] = {
 	{ "history", expect_history, 2 },
 	{ "ended", expect_ended, 4 },
 	{ "running", expect_running, 2 },
+	{ "held", expect_held, 2 },
 	{ "named", expect_named, 3 },
 	{ "executions", expect_executions, 2 },
 	{ "failures", expect_failures, 2 },

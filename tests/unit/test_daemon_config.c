@@ -92,6 +92,9 @@ START_TEST(the_minimum_has_the_documented_defaults)
 	ck_assert_int_eq(config.action, RESPONSE_DELETE);
 	ck_assert_str_eq(config.protected_users, "");
 	ck_assert_str_eq(config.protected_keys, "");
+	ck_assert_int_eq(config.max_per_window, 50);
+	ck_assert_int_eq(config.window_ms, 600000);
+	ck_assert_int_eq(config.hold_timeout_ms, 3600000);
 	ck_assert_int_eq(config.containing, 256);
 	ck_assert_str_eq(config.store_path, "/var/lib/keyguardd/keyguardd.db");
 	ck_assert_str_eq(config.socket, "/run/keyguardd/control.sock");
@@ -152,6 +155,15 @@ static const struct refusal refusals[] = {
 	{ "[response]\nprotected_keys = AKIA*\n",
 	    ":2: [response] protected_keys = AKIA*: not accepted; it takes "
 	    "access key ids with blanks between them" },
+	{ "[response]\nmax_per_window = 0\n",
+	    ":2: [response] max_per_window = 0: not accepted; it takes a "
+	    "number of keys from 1 to 100000" },
+	{ "[response]\nwindow = 10\n",
+	    ":2: [response] window = 10: not accepted; it takes a time from 1s "
+	    "to 7d, such as 10min" },
+	{ "[response]\nhold_timeout = 8d\n",
+	    ":2: [response] hold_timeout = 8d: not accepted; it takes a time "
+	    "from 1s to 7d, such as 1h" },
 	{ "[notify]\nalarm_after = soon\n",
 	    ":2: [notify] alarm_after = soon: not accepted; it takes a time "
 	    "from 1s to 7d, such as 10min" },
@@ -273,7 +285,8 @@ START_TEST(what_is_printed_can_be_read_again)
 	ck_assert(load(MINIMAL "[summary]\nlookup_rate = 0.5\n"
 			       "[notify]\ndetails = off\n"
 			       "[response]\naction = notify-only\n"
-			       "protected_users = ci-*  root\n"));
+			       "protected_users = ci-*  root\n"
+			       "window = 120min\n"));
 	config_print(&config, &one);
 	config_done(&config);
 	ck_assert_msg(load(buf_text(&one)), "%s", buf_text(&complaints));
@@ -281,6 +294,7 @@ START_TEST(what_is_printed_can_be_read_again)
 	ck_assert_str_eq(buf_text(&one), buf_text(&two));
 	ck_assert_ptr_nonnull(strstr(buf_text(&two), "details = no\n"));
 	ck_assert_ptr_nonnull(strstr(buf_text(&two), "lookup_rate = 0.5\n"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&two), "window = 2h\n"));
 	ck_assert_ptr_nonnull(strstr(buf_text(&two), "action = notify-only\n"));
 	ck_assert_ptr_nonnull(
 	    strstr(buf_text(&two), "protected_users = ci-* root\n"));
@@ -303,12 +317,14 @@ START_TEST(a_reload_takes_what_it_can_and_names_the_rest)
 	write_file(file,
 	    MINIMAL "[summary]\nhours = 3\n"
 		    "[response]\nprotected_users = alice\n"
+		    "hold_timeout = 90s\n"
 		    "[store]\npath = /elsewhere.db\n");
 	ck_assert(config_load(&fresh, file, env, &complaints));
 	restart[0] = '\0';
 	config_reload(&config, &fresh, needs_restart);
 	ck_assert_int_eq(config.hours, 3);
 	ck_assert_str_eq(config.protected_users, "alice");
+	ck_assert_int_eq(config.hold_timeout_ms, 90000);
 	ck_assert_str_eq(config.store_path, "/var/lib/keyguardd/keyguardd.db");
 	ck_assert_str_eq(restart, "[store] path");
 	config_done(&fresh);

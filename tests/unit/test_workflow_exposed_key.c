@@ -165,6 +165,17 @@ START_TEST(a_key_that_is_spared_is_looked_into)
 }
 END_TEST
 
+START_TEST(what_is_too_much_at_once_is_held)
+{
+	struct error error;
+
+	error_set(&error, "Response.Held", "more than 50 keys");
+	for (int i = 0; i < exposed_key.count; i++)
+		ck_assert_int_eq(table_holds(&exposed_key.states[i], &error),
+		    i == DELETE_KEY);
+}
+END_TEST
+
 START_TEST(only_the_deletion_decides_the_outcome)
 {
 	const struct state *deletion = &exposed_key.states[DELETE_KEY];
@@ -209,6 +220,7 @@ unit_suite(void)
 	tcase_add_loop_test(tcase, security_is_told_whatever_fails, 0, NOTIFY);
 	tcase_add_loop_test(tcase, a_key_that_is_spared_is_looked_into, 0,
 	    sizeof brakes / sizeof brakes[0]);
+	tcase_add_test(tcase, what_is_too_much_at_once_is_held);
 	tcase_add_test(tcase, only_the_deletion_decides_the_outcome);
 	tcase_add_test(tcase, security_is_tried_for_a_quarter_of_an_hour);
 	tcase_add_loop_test(tcase, what_passes_is_tried_again, 0, FAULTS);

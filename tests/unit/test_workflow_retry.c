@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "machine/engine.h"
+#include "machine/operate.h"
 #include "unit/unit.h"
 #include "util/alloc.h"
 #include "util/doc.h"
@@ -41,6 +42,16 @@ engine_start(struct engine *self, const struct engine_order *order)
 	for (int i = 0; i < TAGS; i++)
 		self->tags[i] = xstrdup(order->tags[i]);
 	return ENGINE_STARTED;
+}
+
+/* The breaker's, which the table's tasks bring along. */
+size_t
+engine_release(struct engine *self,
+    bool (*which)(void *arg, const char *const *tags), void *arg,
+    const char *by)
+{
+	(void)self, (void)which, (void)arg, (void)by;
+	ck_abort();
 }
 
 static void
