@@ -135,7 +135,8 @@ def test_what_is_uncontained_is_tried_anew(sandbox, daemon):
     origin = first["executionStartedEventDetails"]["origin"]
     assert re.fullmatch(by("retry"), origin)
     daemon.logged(f"{old}: by the control socket: retry:")
-    assert daemon.show(old) == before
+    # The old one stays as it was, and says who did it in the end.
+    assert daemon.show(old) == {**before, "containedBy": run["name"]}
 
 
 def test_only_what_is_uncontained_is_retried(sandbox, daemon):
