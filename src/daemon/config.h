@@ -37,6 +37,8 @@ struct config {
 	int64_t hold_timeout_ms;
 	int64_t containing;
 	char *store_path;
+	int64_t retention_ms;
+	int64_t max_executions;
 	char *socket;
 	char *group;
 };

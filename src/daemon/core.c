@@ -19,6 +19,7 @@
 #include "store/store.h"
 #include "util/alloc.h"
 #include "util/clock.h"
+#include "util/log.h"
 #include "workflow/breaker.h"
 #include "workflow/exposed_key.h"
 #include "workflow/redriver.h"
@@ -95,6 +96,25 @@ on_store_trouble(void *arg, const struct error *error)
 		health_set(&core->health, HEALTH_STORE, error);
 	} else
 		health_clear(&core->health, HEALTH_STORE);
+}
+
+/* Nobody can be told of it any more. */
+static void
+on_store_expired(void *arg, const char *name)
+{
+	struct core *core = arg;
+
+	core->told = true;
+	core_news_expired(name);
+}
+
+static void
+on_store_pruned(void *arg, const struct error *error)
+{
+	if (error != NULL)
+		log_line(LEVEL_WARNING, "old executions stay: %s: %s",
+		    error->name, error->cause);
+	core_totals_load(arg);
 }
 
 /* ---- making ---- */
@@ -205,7 +225,8 @@ make_engine(struct core *core)
 static void
 make_redriver(struct core *core)
 {
-	core->redriver = redriver_new(core->loop, core->engine, core->store, 0);
+	core->redriver = redriver_new(
+	    core->loop, core->engine, core->store, core->config->retention_ms);
 }
 
 static void
@@ -246,6 +267,8 @@ core_new(struct loop *loop, struct config *config, const char *host,
 	const struct store_events store_events = {
 		.on_open = on_store_open,
 		.on_trouble = on_store_trouble,
+		.on_expired = on_store_expired,
+		.on_pruned = on_store_pruned,
 		.arg = core,
 	};
 
@@ -261,6 +284,7 @@ core_new(struct loop *loop, struct config *config, const char *host,
 		return NULL;
 	}
 	core->store = store_new(loop, config->store_path, &store_events);
+	store_retain(core->store, config->retention_ms, config->max_executions);
 	make_breaker(core);
 	make_engine(core);
 	make_redriver(core);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The ends of executions that call for a human, for whoever watches the
- * journal.
+ * journal; and the last of what nobody was told of.
  */
 #include <string.h>
 
@@ -49,4 +49,14 @@ core_news(const char *name, const struct event *event,
 	if (standing->status != STATUS_RUNNING && outcome != NULL &&
 	    strcmp(outcome, OUTCOME_UNCONTAINED) == 0 && !goes_on(standing))
 		tell_uncontained(name);
+}
+
+void
+core_news_expired(const char *name)
+{
+	log_with(LEVEL_WARNING,
+	    LOG_FIELDS({ "MESSAGE_ID", MESSAGE_ID_EXPIRED },
+		{ "KEYGUARD_EXECUTION", name }),
+	    "%s: its retention ends, it is deleted: security was never told",
+	    name);
 }

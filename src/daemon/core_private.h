@@ -75,9 +75,11 @@ void core_start_init(struct core *core);
 void core_resume(struct core *core);
 void core_start_done(struct core *core);
 
-/* core_news.c: how executions end, for the journal. */
+/* core_news.c: for the journal, how executions end, and that one is deleted of
+ * which nobody was told. */
 void core_news(const char *name, const struct event *event,
     const struct standing *standing);
+void core_news_expired(const char *name);
 
 /* core_status.c: the totals, asked of the store whenever they change. */
 void core_totals_load(struct core *core);

@@ -99,6 +99,21 @@ expect_named(struct world *world, const struct step *step)
 }
 
 bool
+expect_forgotten(struct world *world, const struct step *step)
+{
+	struct world_execution execution;
+	size_t number = (size_t)atoi(step->words[1]);
+
+	world_settle(world);
+	world_show(world, number, &execution);
+	buf_done(&execution.history);
+	if (number < 1 || number > world->count)
+		return world_fail(world, "there never was one");
+	return !execution.known ||
+	    world_fail(world, "it is still in the store");
+}
+
+bool
 expect_executions(struct world *world, const struct step *step)
 {
 	world_settle(world);

@@ -7,13 +7,15 @@
 
 #include "scenarios/steps.h"
 
-/* An execution, by its number: its history, how it ended, that it runs. */
+/* An execution, by its number: its history, how it ended, that it runs,
+ * that the store has it no more. */
 bool expect_history(struct world *world, const struct step *step);
 bool expect_ended(struct world *world, const struct step *step);
 bool expect_running(struct world *world, const struct step *step);
 bool expect_named(struct world *world, const struct step *step);
 bool expect_executions(struct world *world, const struct step *step);
 bool expect_held(struct world *world, const struct step *step);
+bool expect_forgotten(struct world *world, const struct step *step);
 
 /* Which errors its attempts ended with, and how often in a row each. */
 bool expect_failures(struct world *world, const struct step *step);

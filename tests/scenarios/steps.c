@@ -24,14 +24,15 @@
 
 /* ---- what comes from outside ---- */
 
-/* The row of a key that can be reloaded. */
+/* The row of a key that can be set now: once it runs, one that it reloads. */
 static const struct schema_row *
-reloadable(const char *key)
+settable(const struct world *world, const char *key)
 {
 	const struct schema_row *row = schema;
 
 	while (row->section != NULL &&
-	    (!row->reloads || strcmp(row->key, key) != 0))
+	    ((world->core != NULL && !row->reloads) ||
+		strcmp(row->key, key) != 0))
 		row++;
 	return row->section == NULL ? NULL : row;
 }
@@ -40,7 +41,7 @@ static bool
 do_config(struct world *world, const struct step *step)
 {
 	const char *key = step->words[1], *value = step->words[2];
-	const struct schema_row *row = reloadable(key);
+	const struct schema_row *row = settable(world, key);
 	struct error error;
 
 	if (strcmp(key, "identity") == 0) {
@@ -231,6 +232,7 @@ const struct verb verbs[] = {
 	{ "held", expect_held, 2 },
 	{ "named", expect_named, 3 },
 	{ "executions", expect_executions, 2 },
+	{ "forgotten", expect_forgotten, 2 },
 	{ "failures", expect_failures, 2 },
 	{ "status", expect_status, 2 },
 	{ "published", expect_published, 2 },

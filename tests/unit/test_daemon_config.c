@@ -11,6 +11,7 @@
 #include "util/alloc.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
+#include "util/clock.h"
 #include "workflow/response.h"
 
 #define MINIMAL                                                                \
@@ -97,6 +98,8 @@ START_TEST(the_minimum_has_the_documented_defaults)
 	ck_assert_int_eq(config.hold_timeout_ms, 3600000);
 	ck_assert_int_eq(config.containing, 256);
 	ck_assert_str_eq(config.store_path, "/var/lib/keyguardd/keyguardd.db");
+	ck_assert_int_eq(config.retention_ms, DAYS(90));
+	ck_assert_int_eq(config.max_executions, 100000);
 	ck_assert_str_eq(config.socket, "/run/keyguardd/control.sock");
 	ck_assert_str_eq(config.group, "keyguard");
 }
@@ -170,6 +173,13 @@ static const struct refusal refusals[] = {
 	{ "[notify]\nalarm_after = 0s\n", ":2: [notify] alarm_after" },
 	{ "[notify]\nalarm_after = 8d\n", ":2: [notify] alarm_after" },
 	{ "[notify]\nalarm_after = 10\n", ":2: [notify] alarm_after" },
+	{ "[store]\nretention = for ever\n",
+	    ":2: [store] retention = for ever: not accepted; it takes a time "
+	    "from 1h to 3650d" },
+	{ "[store]\nretention = 30min\n", ":2: [store] retention" },
+	{ "[store]\nmax_executions = 99\n",
+	    ":2: [store] max_executions = 99: not accepted; it takes a number "
+	    "of executions from 100 to 100000000" },
 	{ "[notify]\ntopic_arn = arn:aws:sqs:us-east-1:1:T\n",
 	    ":2: [notify] topic_arn" },
 	{ "[aws]\nregion = us-east-1.evil.example\n", ":2: [aws] region" },
@@ -283,6 +293,7 @@ START_TEST(what_is_printed_can_be_read_again)
 	struct buf two CLEANUP(buf_done) = BUF_INIT(1 << 16);
 
 	ck_assert(load(MINIMAL "[summary]\nlookup_rate = 0.5\n"
+			       "[store]\nretention = 48h\n"
 			       "[notify]\ndetails = off\n"
 			       "[response]\naction = notify-only\n"
 			       "protected_users = ci-*  root\n"
@@ -293,6 +304,7 @@ START_TEST(what_is_printed_can_be_read_again)
 	config_print(&config, &two);
 	ck_assert_str_eq(buf_text(&one), buf_text(&two));
 	ck_assert_ptr_nonnull(strstr(buf_text(&two), "details = no\n"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&two), "retention = 2d\n"));
 	ck_assert_ptr_nonnull(strstr(buf_text(&two), "lookup_rate = 0.5\n"));
 	ck_assert_ptr_nonnull(strstr(buf_text(&two), "window = 2h\n"));
 	ck_assert_ptr_nonnull(strstr(buf_text(&two), "action = notify-only\n"));

@@ -26,6 +26,7 @@ record(void *self, enum log_level level, const char *text,
 	snprintf(said + len, sizeof said - len, "%d%s ", level,
 	    strcmp(id, MESSAGE_ID_UNTOLD) == 0            ? "untold"
 		: strcmp(id, MESSAGE_ID_UNCONTAINED) == 0 ? "uncontained"
+		: strcmp(id, MESSAGE_ID_EXPIRED) == 0     ? "expired"
 							  : id);
 }
 
@@ -59,15 +60,28 @@ static const struct {
 	    "4uncontained " },
 };
 
-START_TEST(an_end_has_its_lines)
+static void
+setup(void)
 {
 	static const struct log_sink sink = { NULL, record };
-	const struct event event = { .type = EVENT_EXECUTION_SUCCEEDED };
 
 	log_bind(&sink);
 	said[0] = '\0';
+}
+
+START_TEST(an_end_has_its_lines)
+{
+	const struct event event = { .type = EVENT_EXECUTION_SUCCEEDED };
+
 	core_news("A", &event, &cases[_i].standing);
 	ck_assert_str_eq(said, cases[_i].says);
+}
+END_TEST
+
+START_TEST(what_nobody_was_told_of_has_a_last_line)
+{
+	core_news_expired("A");
+	ck_assert_str_eq(said, "4expired ");
 }
 END_TEST
 
@@ -77,6 +91,8 @@ unit_suite(void)
 	Suite *suite = suite_create("daemon/news");
 	TCase *tests = tcase_create("news");
 
+	tcase_add_checked_fixture(tests, setup, NULL);
+	tcase_add_test(tests, what_nobody_was_told_of_has_a_last_line);
 	tcase_add_loop_test(
 	    tests, an_end_has_its_lines, 0, sizeof cases / sizeof cases[0]);
 	suite_add_tcase(suite, tests);

@@ -177,6 +177,8 @@ START_TEST(two_copies_at_once)
 	stage_wait("all");
 	assert_sound(&two);
 	end(&two);
+	if (one.bytes == 0)
+		stage_wait("made");
 	one.waits = false;
 	store_backup_next(one.backup);
 	stage_wait("all");
