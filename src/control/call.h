@@ -28,6 +28,7 @@ struct who_asker;
 #define CONTROL_NOT_UNCONTAINED   CONTROL_ERROR("NotUncontained")
 #define CONTROL_NOT_RUNNING       CONTROL_ERROR("NotRunning")
 #define CONTROL_NOT_POSSIBLE      CONTROL_ERROR("NotPossible")
+#define CONTROL_NOTHING_HELD      CONTROL_ERROR("NothingHeld")
 
 struct call {
 	const struct control_host *host;

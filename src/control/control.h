@@ -6,6 +6,7 @@
 #ifndef KG_CONTROL_CONTROL_H
 #define KG_CONTROL_CONTROL_H
 
+struct breaker;
 struct census_asker;
 struct control;
 struct engine;
@@ -19,6 +20,7 @@ struct control_host {
 	struct loop *loop;
 	struct engine *engine;
 	struct store *store;
+	struct breaker *breaker;
 	const struct machine *machine;
 	/* Asks for what `status` would have to guess; intake/census.h has who
 	 * is told when it is there. */

@@ -11,6 +11,7 @@ static const struct method control_methods[] = {
 	{ .name = "Redrive", .start = method_redrive, .lasting = true },
 	{ .name = "Retry", .start = method_retry, .lasting = true },
 	{ .name = "Stop", .start = method_stop, .lasting = true },
+	{ .name = "Resume", .start = method_resume, .lasting = true },
 	{ .name = "List", .start = method_list },
 	{ .name = "Describe", .start = method_describe },
 	{ .name = "Watch", .start = method_watch, .live = true },

@@ -46,6 +46,7 @@ method_start method_list;
 method_start method_machine;
 method_start method_redrive;
 method_start method_rejected;
+method_start method_resume;
 method_start method_retry;
 method_start method_status;
 method_start method_stop;

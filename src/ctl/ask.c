@@ -30,6 +30,8 @@ static const struct {
 	{ "io.keyguard.Control.NotRunning", CTL_FAILED,
 	    "only what has not ended can be stopped" },
 	{ "io.keyguard.Control.NotPossible", CTL_FAILED, "not possible" },
+	{ "io.keyguard.Control.NothingHeld", CTL_FAILED,
+	    "no deletions are held" },
 	{ "io.keyguard.Control.StoreFailed", CTL_FAILED,
 	    "the store failed (keyguardctl status tells more)" },
 	{ VARLINK_INVALID_PARAMETER, CTL_USAGE, "the daemon refuses" },
@@ -41,7 +43,7 @@ static void
 add_parameters(struct buf *text, struct json_object *parameters)
 {
 	static const char *const members[] = { "error", "cause", "name",
-		"after", "parameter", "method", "interface" };
+		"after", "account", "parameter", "method", "interface" };
 	const char *status = doc_string(parameters, "status");
 	const char *outcome = doc_string(parameters, "outcome");
 

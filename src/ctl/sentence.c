@@ -16,17 +16,22 @@ static const struct placeholder {
 	const char *meaning;
 	const char *choices; /* separated by |; NULL: any */
 	long min, max;       /* of a number; 0: none */
+	size_t digits;       /* so many of them; 0: no matter */
 } placeholders[] = {
-	{ "COUNT", "how many: 1 to 1000", NULL, 1, 1000 },
-	{ "FILE", "a file, or - for the standard input or output", NULL, 0, 0 },
-	{ "FORMAT", "text, dot or asl", "text|dot|asl", 0, 0 },
-	{ "NAME", "the name of an execution, as list shows it", NULL, 0, 0 },
-	{ "OUTCOME", "contained or uncontained", "contained|uncontained", 0,
-	    0 },
-	{ "SOCKET", "where keyguardd listens", NULL, 0, 0 },
+	{ "ACCOUNT", "an AWS account: 12 digits, or unknown",
+	    .choices = "unknown", .digits = 12 },
+	{ "COUNT", "how many: 1 to 1000", .min = 1, .max = 1000 },
+	{ "FILE", "a file, or - for the standard input or output",
+	    .choices = NULL },
+	{ "FORMAT", "text, dot or asl", .choices = "text|dot|asl" },
+	{ "NAME", "the name of an execution, as list shows it",
+	    .choices = NULL },
+	{ "OUTCOME", "contained or uncontained",
+	    .choices = "contained|uncontained" },
+	{ "SOCKET", "where keyguardd listens", .choices = NULL },
 	{ "STATUS", "RUNNING, SUCCEEDED, FAILED or ABORTED",
-	    "RUNNING|SUCCEEDED|FAILED|ABORTED", 0, 0 },
-	{ "TOKEN", "what list printed below the page before", NULL, 0, 0 },
+	    .choices = "RUNNING|SUCCEEDED|FAILED|ABORTED" },
+	{ "TOKEN", "what list printed below the page before", .choices = NULL },
 };
 enum { PLACEHOLDERS = sizeof placeholders / sizeof placeholders[0] };
 
@@ -102,8 +107,16 @@ within(const char *value, long min, long max)
 }
 
 static bool
+has_digits(const char *value, size_t count)
+{
+	return strlen(value) == count && strspn(value, "0123456789") == count;
+}
+
+static bool
 fits(const struct placeholder *placeholder, const char *value)
 {
+	if (placeholder->digits > 0 && has_digits(value, placeholder->digits))
+		return true;
 	if (placeholder->choices != NULL)
 		return among(placeholder->choices, value);
 	if (placeholder->max != 0)

@@ -33,6 +33,7 @@ verb_run verb_list;
 verb_run verb_machine;
 verb_run verb_redrive;
 verb_run verb_rejected;
+verb_run verb_resume;
 verb_run verb_retry;
 verb_run verb_show;
 verb_run verb_status;

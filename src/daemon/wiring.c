@@ -225,6 +225,7 @@ start(struct wiring *wiring, struct error *error)
 	}
 	host.engine = core_engine(wiring->core);
 	host.store = core_store(wiring->core);
+	host.breaker = core_breaker(wiring->core);
 	wiring->control = control_new(&host, fd);
 	return true;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an operator does to executions by hand: redrive, retry, stop."""
+"""What an operator does to executions by hand: redrive, retry, stop, resume."""
 
 import os
 import pwd
@@ -193,6 +193,64 @@ def test_what_has_ended_is_not_stopped(daemon):
     )
 
 
+# ---- resume ----
+
+
+def held(sandbox, daemon, count):
+    """A daemon that holds so many deletions, after one it has done."""
+    keys = [key_id(number) for number in range(count + 1)]
+    sandbox.load(users=[user(f"user-{key}", key) for key in keys])
+    daemon.configure({"response": {"max_per_window": 1, "window": "10min"}})
+    daemon.start()
+    for key in keys:
+        sandbox.send(events.seed(key))
+    # One is done with, and it is told that there were too many.
+    sandbox.wait(deletedKeys=1, acknowledged=1, published=2)
+    return keys
+
+
+def test_what_is_held_goes_on(sandbox, daemon):
+    keys = held(sandbox, daemon, 3)
+    done = daemon.ctl_raw("resume")
+    assert done.returncode == 0, done
+    assert done.stdout == b"Deletions go on; 3 executions had been held.\n"
+    sandbox.wait(deletedKeys=len(keys), acknowledged=len(keys))
+    assert all(sandbox.key(key) == "Deleted" for key in keys)
+    redrives = [
+        event["executionRedrivenEventDetails"]["origin"]
+        for run in daemon.list("--outcome", "contained")
+        for event in daemon.show(run["name"])["events"]
+        if event["type"] == "ExecutionRedriven"
+    ]
+    assert len(redrives) == 3
+    assert all(re.fullmatch(by("resume"), origin) for origin in redrives)
+    assert re.search(by("resume"), daemon.logged("are deleted again"))
+    assert "no deletions are held" in refused(daemon, "resume")
+
+
+def test_one_account_goes_on(sandbox, daemon):
+    held(sandbox, daemon, 1)
+    other = "210987654321"
+    assert f"no deletions are held: {other}" in refused(
+        daemon, "resume", "--account", other
+    )
+    assert daemon.ctl("resume", "--account", events.ACCOUNT) == {"released": 1}
+    sandbox.wait(deletedKeys=2)
+
+
+def test_one_that_is_held_is_stopped(sandbox, daemon):
+    keys = held(sandbox, daemon, 2)
+    runs = daemon.list("--status", "RUNNING")
+    [first, second] = [run for run in runs if "accessKeyId" in run]
+    [run] = daemon.ctl("stop", first["name"])["executions"]
+    assert (run["status"], run["outcome"]) == ("ABORTED", "uncontained")
+    assert daemon.ctl("resume") == {"released": 1}
+    sandbox.wait(deletedKeys=2)
+    assert sandbox.key(first["accessKeyId"]) == "Active"
+    assert sandbox.key(second["accessKeyId"]) == "Deleted"
+    assert len(keys) == 3
+
+
 # ---- all of them ----
 
 
@@ -210,6 +268,8 @@ def test_what_is_not_there_is_not_acted_on(daemon, verb):
         ["retry", "--again", "a"],
         ["stop", "--wait", "a"],
         ["stop", ""],
+        ["resume", "all"],
+        ["resume", "--account", "me"],
     ],
 )
 def test_what_is_not_understood_changes_nothing(sandbox, daemon, words):

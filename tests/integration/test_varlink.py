@@ -68,6 +68,7 @@ def test_the_package_understands_the_file(client):
         "Redrive",
         "Retry",
         "Stop",
+        "Resume",
         "List",
         "Describe",
         "Watch",
@@ -239,6 +240,7 @@ def test_errors_have_their_names(control):
     for method in control.Redrive, control.Retry, control.Stop:
         name, told = error_of(method, "nobody")
         assert name == f"{INTERFACE}.NoSuchExecution"
+    assert error_of(control.Resume) == (f"{INTERFACE}.NothingHeld", {})
     name, told = error_of(control.List, limit=0)
     assert name == "org.varlink.service.InvalidParameter"
     assert told["parameter"] == "limit"

@@ -8,6 +8,7 @@
 #include "unit/control_world.h"
 #include "unit/unit.h"
 #include "util/alloc.h"
+#include "workflow/breaker.h"
 #include "workflow/retry.h"
 
 static void
@@ -81,6 +82,14 @@ store_settle(struct store *store, const char *name, store_done *done, void *arg)
 	(void)arg;
 	ck_assert_ptr_null(done);
 	note("settle", name, NULL);
+}
+
+int64_t
+breaker_resume(struct breaker *breaker, const char *account, const char *by)
+{
+	ck_assert_ptr_eq(breaker, &world);
+	note("resume", account == NULL ? "all" : account, by);
+	return world.held;
 }
 
 struct store_backup *

@@ -90,6 +90,7 @@ world_setup(void)
 	static const struct log_sink sink = { .write = on_log };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	struct control_host host = {
+		.breaker = (void *)&world,
 		.machine = &world_machine,
 		.ask = ask,
 		.status = status,

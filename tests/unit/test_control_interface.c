@@ -168,6 +168,7 @@ static const char *const errors[] = {
 	CONTROL_NOT_UNCONTAINED,
 	CONTROL_NOT_RUNNING,
 	CONTROL_NOT_POSSIBLE,
+	CONTROL_NOTHING_HELD,
 };
 enum { ERRORS = sizeof errors / sizeof *errors };
 

@@ -12,6 +12,7 @@
 #define MORE(method)                                                           \
 	"{\"method\":\"io.keyguard.Control." method                            \
 	"\",\"more\":true,\"parameters\":{\"name\":\"x\"}}"
+#define RESUME "{\"method\":\"io.keyguard.Control.Resume\",\"parameters\":{}}"
 #define NO(error, parameters)                                                  \
 	"{\"error\":\"io.keyguard.Control." error                              \
 	"\",\"parameters\":{" parameters "}}"
@@ -44,6 +45,10 @@ START_TEST(refusals_say_how_it_stands)
 		{ "stop", CALL("Stop"), NO("NotRunning", IS("ABORTED")),
 		    "only what has not ended can be stopped: x is ABORTED, "
 		    "contained" },
+		{ "resume", RESUME, NO("NothingHeld", ""),
+		    "no deletions are held" },
+		{ "resume", RESUME, NO("NothingHeld", "\"account\":\"1\""),
+		    "no deletions are held: 1" },
 	};
 
 	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
@@ -54,6 +59,8 @@ START_TEST(refusals_say_how_it_stands)
 		const char *words[] = { refusals[i].verb, "x", NULL };
 		const char *err;
 
+		if (strcmp(refusals[i].verb, "resume") == 0)
+			words[1] = NULL;
 		world_daemon(turns);
 		ck_assert_int_eq(world_run(80, words), CTL_FAILED);
 		err = world_err();
@@ -80,6 +87,17 @@ START_TEST(what_is_not_understood_is_usage)
 		    "''" },
 		{ { "retry", "a", "b" }, "'b' is too much" },
 		{ { "stop", "--wait", "a" }, "no option is named --wait" },
+		{ { "resume", "a" }, "'a' is too much" },
+		{ { "resume", "--account" }, "--account needs a ACCOUNT" },
+		{ { "resume", "--account", "12345678901" },
+		    "ACCOUNT is an AWS account: 12 digits, or unknown, not "
+		    "'12345678901'" },
+		{ { "resume", "--account", "1234567890123" },
+		    "ACCOUNT is an AWS account: 12 digits, or unknown, not "
+		    "'1234567890123'" },
+		{ { "resume", "--account", "12345678901x" },
+		    "ACCOUNT is an AWS account: 12 digits, or unknown, not "
+		    "'12345678901x'" },
 		{ { "backup" }, "a FILE is missing: backup FILE" },
 	};
 
@@ -88,6 +106,23 @@ START_TEST(what_is_not_understood_is_usage)
 		ck_assert_ptr_nonnull(strstr(world_err(), bad[i].complaint));
 		ck_assert_str_eq(world_out(), "");
 	}
+}
+END_TEST
+
+START_TEST(an_account_is_passed_on)
+{
+	static const struct turn turns[] = {
+		{ "{\"method\":\"io.keyguard.Control.Resume\",\"parameters\":"
+		  "{\"account\":\"unknown\"}}",
+		    { "{\"parameters\":{\"released\":0}}" }, false },
+		{ .call = NULL },
+	};
+
+	world_daemon(turns);
+	ck_assert_int_eq(
+	    WORLD_RUN(80, "resume", "--account", "unknown"), CTL_DONE);
+	ck_assert_str_eq(
+	    world_out(), "Deletions go on; 0 executions had been held.\n");
 }
 END_TEST
 
@@ -152,12 +187,14 @@ END_TEST
 
 START_TEST(nobody_is_there)
 {
-	static const char *const verbs[] = { "redrive", "retry", "stop" };
+	static const char *const verbs[] = { "redrive", "retry", "stop",
+		"backup" };
 
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
 		ck_assert_int_eq(WORLD_RUN(80, verbs[i], "x"), CTL_UNREACHABLE);
 		ck_assert_ptr_nonnull(strstr(world_err(), "no daemon at"));
 	}
+	ck_assert_int_eq(WORLD_RUN(80, "resume"), CTL_UNREACHABLE);
 }
 END_TEST
 
@@ -167,6 +204,7 @@ unit_suite(void)
 	const TTest *const tests[] = {
 		refusals_say_how_it_stands,
 		what_is_not_understood_is_usage,
+		an_account_is_passed_on,
 		a_redrive_is_seen_through,
 		a_retry_that_comes_to_no_better_is_no_success,
 		lost_before_the_answer_nobody_knows,

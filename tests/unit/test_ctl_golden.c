@@ -112,6 +112,14 @@ static const struct golden {
 	    .method = "Stop",
 	    .words = { "stop", NAME },
 	    .parameters = { "{\"name\":\"" NAME "\"}" } },
+	{ .name = "resume",
+	    .method = "Resume",
+	    .words = { "resume" },
+	    .parameters = { "{}" } },
+	{ .name = "resume-account",
+	    .method = "Resume",
+	    .words = { "resume", "--account=123456789012" },
+	    .parameters = { "{\"account\":\"123456789012\"}" } },
 };
 enum { GOLDENS = sizeof goldens / sizeof goldens[0] };
 
