@@ -14,6 +14,7 @@
 enum when {
 	ALWAYS,
 	HELD,      /* its deletion is */
+	HOLD,      /* it is about that */
 	ELSEWHERE, /* the key was contained: by another execution */
 };
 
@@ -30,6 +31,10 @@ static const struct advice {
 	    "Nothing to do: another execution deleted the key.", NULL, NULL },
 	{ "SUCCEEDED", DEAD, ALWAYS,
 	    "Nothing to do: the key is dead, security was told.", NULL, NULL },
+	{ "SUCCEEDED", NULL, HOLD,
+	    "ACT NOW: deletions are held. Security was told.", NULL,
+	    "if keyguardctl status says that they still are, see whether so "
+	    "many keys should die; if so: keyguardctl resume" },
 	{ "SUCCEEDED", NULL, ALWAYS, "ACT NOW: ", ". Security was told.",
 	    "delete the key by hand; or, once the cause is mended: "
 	    "keyguardctl retry NAME" },
@@ -71,6 +76,7 @@ advice_for(struct json_object *execution, const struct path *path)
 	const bool is[] = {
 		[ALWAYS] = true,
 		[HELD] = path_held(path),
+		[HOLD] = path_tells_of_hold(path),
 		[ELSEWHERE] = doc_string(execution, "containedBy") != NULL,
 	};
 	const struct advice *row = advices;

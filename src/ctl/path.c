@@ -36,7 +36,7 @@ enter(struct path *path, size_t i, struct json_object *event)
 	return visit;
 }
 
-/* Only that of the deletion has a date. */
+/* What a result is of is known by its members. */
 static void
 note_result(struct path *path, struct json_object *event)
 {
@@ -44,6 +44,8 @@ note_result(struct path *path, struct json_object *event)
 
 	if (path->deletion == NULL && doc_string(result, "DeletedDate") != NULL)
 		path->deletion = result;
+	else if (path->told == NULL && doc_string(result, "ToldBy") != NULL)
+		path->told = result;
 	else
 		doc_free(result);
 }
@@ -106,6 +108,7 @@ path_done(struct path *path)
 	free(path->visit);
 	doc_free(path->intent);
 	doc_free(path->deletion);
+	doc_free(path->told);
 }
 
 struct json_object *
@@ -116,11 +119,23 @@ path_last(const struct path *path)
 	return count == 0 ? NULL : doc_element(path->events, count - 1);
 }
 
+static bool
+failed_by(struct json_object *event, const char *name)
+{
+	const char *error = doc_string(event, "taskFailedEventDetails.error");
+
+	return error != NULL && strcmp(error, name) == 0;
+}
+
 bool
 path_held(const struct path *path)
 {
-	const char *error =
-	    doc_string(path_last(path), "taskFailedEventDetails.error");
+	return failed_by(path_last(path), "Response.Held");
+}
 
-	return error != NULL && strcmp(error, "Response.Held") == 0;
+bool
+path_tells_of_hold(const struct path *path)
+{
+	return path->count > 0 &&
+	    failed_by(path->visit[0].failure, "Response.TooMany");
 }

@@ -27,6 +27,7 @@ struct path {
 	size_t count;
 	struct json_object *intent;   /* recorded last; NULL: none */
 	struct json_object *deletion; /* result of it; NULL: none */
+	struct json_object *told;     /* by whom else, if by another; or NULL */
 };
 
 /* The path of what Describe answers, of which no order or completeness is
@@ -37,7 +38,9 @@ void path_done(struct path *path);
 /* The last event; NULL if there is none. */
 struct json_object *path_last(const struct path *path);
 
-/* Whether it waits to be let go on: too many keys were deleted at once. */
+/* Whether it waits to be let go on: too many keys were to be deleted at once.
+ * And whether it is about that, and no key. */
 bool path_held(const struct path *path);
+bool path_tells_of_hold(const struct path *path);
 
 #endif

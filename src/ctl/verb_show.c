@@ -124,13 +124,13 @@ tell_containment(
 	    received, remark);
 }
 
-/* By another execution, which has the time. */
+/* Another execution did it, which has the time. */
 static void
-tell_other(struct table *table, const char *name)
+tell_other(struct table *table, const char *what, const char *name)
 {
 	if (name != NULL)
 		table_line_take(
-		    table, "Contained", xasprintf("by execution %s", name));
+		    table, what, xasprintf("by execution %s", name));
 }
 
 static void
@@ -173,7 +173,8 @@ tell_times(
 	tell_time(table, "Event", doc_string(input, "time"), NULL, "");
 	tell_time(table, "Received", received, doc_string(input, "time"), "");
 	tell_containment(table, path->deletion, received);
-	tell_other(table, doc_string(doc, "containedBy"));
+	tell_other(table, "Contained", doc_string(doc, "containedBy"));
+	tell_other(table, "Told", doc_string(path->told, "ToldBy"));
 	tell_end(table, doc_string(doc, "stopDate"), received);
 }
 

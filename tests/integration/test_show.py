@@ -93,7 +93,9 @@ def test_a_redrive_stands_there_with_who_it_was(sandbox, daemon):
     assert headline(daemon, run["name"]) == (
         "ACT: nobody was told of it. The key is dead."
     )
-    assert has("^Not told +SNS.AuthorizationError", show(daemon, run["name"]))
+    shown = show(daemon, run["name"])
+    assert has("^Not told +SNS.AuthorizationError", shown)
+    assert has("^Next try +20.*, by itself$", shown)
     sandbox.faults()
     daemon.ctl("redrive", run["name"], "--wait")
     shown = show(daemon, run["name"])
@@ -122,3 +124,26 @@ def test_a_stop_stands_there_with_who_it_was(sandbox, daemon):
         rf"^    x {CLOCK} stopped by \S* ?\(?uid {os.getuid()}, pid", shown
     )
     assert has(r"^    NotifySecurity +not entered$", shown)
+
+
+def test_what_is_held_calls_for_a_human(sandbox, daemon):
+    sandbox.load(users=[user("test-user", key_id(0), key_id(1))])
+    daemon.configure({"response": {"max_per_window": 1}})
+    daemon.start()
+    daemon.inject(events.seed(key_id(0)), "--wait")
+    [held] = daemon.inject(events.seed(key_id(1)))
+    sandbox.wait(published=2)
+    shown = show(daemon, held["name"])
+    assert shown.startswith(
+        "ACT NOW: the key may be alive, deletions are held.\n"
+    )
+    assert has("^Not deleted +Response.Held: more than 1 keys", shown)
+    assert has("^    > held until hold_timeout, or: keyguardctl res", shown)
+    [alarm, _, _] = [run["name"] for run in daemon.list()]
+    assert "TooMany" in alarm
+    assert headline(daemon, alarm) == (
+        "ACT NOW: deletions are held. Security was told."
+    )
+    status = daemon.ctl("status", status=1)
+    assert status["executions"]["held"] == 1
+    assert status["executions"]["running"] == 1

@@ -98,6 +98,7 @@ static const struct golden {
 	{ SHOW("show-telling-alive") },
 	{ SHOW("show-patient") },
 	{ SHOW("show-later") },
+	{ SHOW("show-hold") },
 	{ SHOW("show-nothing") },
 	{ SHOW("show-future"), .future = true },
 	{ .name = "redrive",
