@@ -123,12 +123,9 @@ do_inject_refused(struct world *world, const struct step *step)
 }
 
 static bool
-do_retry(struct world *world, const struct step *step)
+do_act(struct world *world, const struct step *step)
 {
-	struct error error = { 0 };
-
-	return world_retry(world, (size_t)atoi(step->words[1]), &error) ||
-	    world_fail(world, "refused: %s: %s", error.name, error.cause);
+	return world_act(world, step->words[0], (size_t)atoi(step->words[1]));
 }
 
 /* As `keyguardctl resume` does. */
@@ -218,7 +215,9 @@ const struct verb verbs[] = {
 	{ "disk", outside_disk, 2 },
 	{ "inject", do_inject, 1 },
 	{ "inject-refused", do_inject_refused, 2 },
-	{ "retry", do_retry, 2 },
+	{ "retry", do_act, 2 },
+	{ "redrive", do_act, 2 },
+	{ "stop", do_act, 2 },
 	{ "resume", do_resume, 2 },
 	{ "pass", do_pass, 2 },
 	{ "wait", do_wait, 2 },

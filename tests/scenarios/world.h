@@ -84,8 +84,9 @@ void world_restart_after(struct world *world, enum event_type type);
 /* Admits an event as the control socket would; false when it is refused. */
 bool world_inject(struct world *world, const char *body, struct error *error);
 
-/* Retries an execution, by its number, as the control socket would. */
-bool world_retry(struct world *world, size_t number, struct error *error);
+/* Does to an execution, by its number, what the control socket would: "retry",
+ * "redrive" or "stop". False, noted, when it is refused. */
+bool world_act(struct world *world, const char *what, size_t number);
 
 /* Reads an execution, by its number from 1; the caller frees its history. */
 void world_show(

@@ -5,6 +5,7 @@
 
 #include "daemon/core.h"
 #include "loop/loop.h"
+#include "machine/operate.h"
 #include "scenarios/world.h"
 #include "store/store.h"
 #include "util/cleanup.h"
@@ -72,40 +73,82 @@ world_refused(struct world *world, char *name, size_t room)
 	world_settle(world);
 }
 
-struct retrying {
+/* ---- as the control socket would ---- */
+
+#define BY ":uid=0,pid=4711"
+
+struct deed {
 	struct world *world;
+	bool (*act)(struct world *world,
+	    const struct store_execution *execution, const struct event *events,
+	    size_t count, struct error *error);
+	struct error error;
 	bool ok;
-	struct error *error;
 };
 
-static void
-on_retried(void *arg, const struct store_execution *execution,
-    const struct event *events, size_t count, const struct error *error)
+static bool
+retry(struct world *world, const struct store_execution *execution,
+    const struct event *events, size_t count, struct error *error)
 {
-	struct retrying *retrying = arg;
-	struct world *world = retrying->world;
 	FREE_LATER char *name = NULL;
 
+	if (!retry_start(core_engine(world->core), loop_random(world->loop),
+		execution, events, count, "retry" BY, &name, error))
+		return false;
+	store_settle(core_store(world->core), execution->name, NULL, NULL);
+	return true;
+}
+
+static bool
+redrive(struct world *world, const struct store_execution *execution,
+    const struct event *events, size_t count, struct error *error)
+{
+	return engine_redrive(core_engine(world->core), execution->name,
+	    &execution->standing, events, count, "redrive" BY, error);
+}
+
+/* What FAILED runs for a moment, to be stopped. */
+static bool
+stop(struct world *world, const struct store_execution *execution,
+    const struct event *events, size_t count, struct error *error)
+{
+	struct engine *engine = core_engine(world->core);
+
+	if (execution->standing.status == STATUS_FAILED &&
+	    !engine_redrive(engine, execution->name, &execution->standing,
+		events, count, "stop" BY, error))
+		return false;
+	return engine_stop(engine, execution->name, "stop" BY) ||
+	    error_set(error, "Daemon.NotRunning", "it does not run");
+}
+
+static void
+on_found(void *arg, const struct store_execution *execution,
+    const struct event *events, size_t count, const struct error *error)
+{
+	struct deed *deed = arg;
+
 	(void)error;
-	retrying->ok = execution != NULL &&
-	    retry_start(core_engine(world->core), loop_random(world->loop),
-		execution, events, count, "retry:uid=0,pid=4711", &name,
-		retrying->error);
-	if (retrying->ok)
-		store_settle(
-		    core_store(world->core), execution->name, NULL, NULL);
+	if (execution != NULL)
+		deed->ok = deed->act(
+		    deed->world, execution, events, count, &deed->error);
 }
 
 bool
-world_retry(struct world *world, size_t number, struct error *error)
+world_act(struct world *world, const char *what, size_t number)
 {
-	struct retrying retrying = { world, false, error };
+	struct deed deed = { .world = world };
 
+	deed.act = strcmp(what, "retry") == 0 ? retry
+	    : strcmp(what, "redrive") == 0    ? redrive
+					      : stop;
 	world_settle(world);
 	if (number < 1 || number > world->count)
-		return error_set(error, "Scenario.Failed", "no such execution");
-	store_show(core_store(world->core), world->names[number - 1],
-	    on_retried, &retrying);
+		return world_fail(world, "there are only %zu", world->count);
+	store_show(
+	    core_store(world->core), world->names[number - 1], on_found, &deed);
 	world_settle(world);
-	return retrying.ok;
+	return deed.ok ||
+	    world_fail(
+		world, "refused: %s: %s", deed.error.name, deed.error.cause);
 }
