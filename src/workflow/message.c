@@ -67,10 +67,13 @@ static const char held_body[] =
     "\n"
     "    keyguardctl resume --account %s\n"
     "\n"
-    "If not, stop those that are to live, and find out who sends to the "
-    "queue:\n"
+    "If not, let nothing be deleted any more: action = notify-only in "
+    "[response] of keyguardd.conf, then\n"
     "\n"
-    "    keyguardctl stop NAME\n"
+    "    systemctl reload keyguardd\n"
+    "    keyguardctl resume --account %s\n"
+    "\n"
+    "and you are told of each key. Find out who sends to the queue.\n"
     "\n"
     "If nobody does anything, keyguard goes on by itself at %s, and holds "
     "again after %" PRId64 " more.\n";
@@ -180,7 +183,8 @@ compose_held(const struct message_facts *facts, struct buf *body)
 
 	buf_printf(body, held_body, max, facts->account,
 	    doc_string(trip, "Window"), doc_string(trip, "TrippedDate"),
-	    facts->account, doc_string(trip, "ResumeDate"), max);
+	    facts->account, facts->account, doc_string(trip, "ResumeDate"),
+	    max);
 	return xasprintf(held_subject, facts->account);
 }
 
