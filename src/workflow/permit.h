@@ -27,7 +27,8 @@ bool permit_owner(const char *user_name, struct error *error);
 bool permit_deletion(
     const struct attempt *attempt, const char *user_name, struct error *error);
 
-/* A first intent may follow. False and `Response.Held`: too many at once. */
+/* A first intent may follow. False and `Response.Held`: too many at once. Of a
+ * row of retries one alone counts. */
 bool permit_intent(const struct attempt *attempt, struct error *error);
 
 #endif
