@@ -35,6 +35,9 @@ def grow(daemon, mib):
     """Gives the store of a daemon that does not run so much to keep."""
     now = int(time.time() * 1000)
     with sqlite3.connect(daemon.store) as store:
+        kind = store.execute(
+            "INSERT INTO kinds (type) VALUES ('ExecutionStarted')"
+        ).lastrowid
         for number in range(mib):
             at = store.execute(
                 "INSERT INTO executions (name, start_ms, stop_ms, status,"
@@ -43,9 +46,9 @@ def grow(daemon, mib):
                 (f"large-{number}", now, now),
             ).lastrowid
             store.execute(
-                "INSERT INTO events (execution, id, wall_ms, type, data)"
-                " VALUES (?, 1, ?, 'ExecutionStarted', ?)",
-                (at, now, f'{{"x":"{"x" * MIB}"}}'),
+                "INSERT INTO events (execution, id, wall_ms, kind, data)"
+                " VALUES (?, 1, ?, ?, ?)",
+                (at, now, kind, f'{{"x":"{"x" * MIB}"}}'),
             )
     store.close()
 
