@@ -131,19 +131,26 @@ def test_what_is_held_calls_for_a_human(sandbox, daemon):
     daemon.configure({"response": {"max_per_window": 1}})
     daemon.start()
     daemon.inject(events.seed(key_id(0)), "--wait")
-    [held] = daemon.inject(events.seed(key_id(1)))
+    sandbox.send(events.seed(key_id(1)))
     sandbox.wait(published=2)
-    shown = show(daemon, held["name"])
+    [alarm, held, _] = [run["name"] for run in daemon.list()]
+    shown = show(daemon, held)
     assert shown.startswith(
         "ACT NOW: the key may be alive, deletions are held.\n"
     )
     assert has("^Not deleted +Response.Held: more than 1 keys", shown)
     assert has("^    > held until hold_timeout, or: keyguardctl res", shown)
-    [alarm, _, _] = [run["name"] for run in daemon.list()]
-    assert "TooMany" in alarm
+    status = daemon.ctl("status", status=1)
+    assert status["executions"]["held"] == 1
+
+    daemon.ctl("resume")
+    sandbox.wait(acknowledged=1)
+    shown = show(daemon, held)
+    assert shown.startswith("Nothing to do")
+    assert has(
+        rf"^    \| {CLOCK} let go on by \S* ?\(?uid {os.getuid()}, pid", shown
+    )
+    assert "Response.TooMany" in alarm
     assert headline(daemon, alarm) == (
         "ACT NOW: deletions are held. Security was told."
     )
-    status = daemon.ctl("status", status=1)
-    assert status["executions"]["held"] == 1
-    assert status["executions"]["running"] == 1
