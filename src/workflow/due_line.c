@@ -6,6 +6,7 @@
  */
 #include "workflow/due_line.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,7 @@ look(void *arg)
 
 	if (line->stopped)
 		return;
+	assert(line->read == NULL && line->name == NULL);
 	loop_timer_clear(&line->timer);
 	line->full = false;
 	line->read = store_due(line->host->store, line->kind->status,
@@ -226,9 +228,11 @@ awaits(const struct due_line *line, const char *name)
 	return line->awaited != NULL && strcmp(line->awaited, name) == 0;
 }
 
+/* Of its events the first one counts. */
 static void
 started(struct due_line *line)
 {
+	free(STEAL(line->awaited));
 	if (line->kind->settles)
 		settle(line);
 	else

@@ -224,6 +224,10 @@ START_TEST(settles_when_the_new_one_is_durable)
 	ck_assert_ptr_null(world.settled);
 	due_durable("new", STATUS_RUNNING, 0);
 	ck_assert_str_eq(world.settling, "a");
+	world.settling[0] = '\0';
+	due_durable("new", STATUS_RUNNING, 0);
+	ck_assert_str_eq(world.settling, "");
+	strcpy(world.settling, "a");
 	TAKEN(1, "a");
 	error_set(&full, "Store.Full", "disk full");
 	due_settled(&full);
