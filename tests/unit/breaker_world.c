@@ -54,10 +54,12 @@ void
 store_note(struct store *self, const char *key, const char *text,
     store_done *done, void *arg)
 {
+	char *its_key = xstrdup(key), *its_text = xstrdup(text);
+
 	free(self->key);
 	free(self->text);
-	self->key = xstrdup(key);
-	self->text = xstrdup(text);
+	self->key = its_key;
+	self->text = its_text;
 	self->done = done;
 	self->arg = arg;
 }
