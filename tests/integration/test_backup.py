@@ -9,7 +9,6 @@ import resource
 import signal
 import sqlite3
 import subprocess
-import time
 
 import pytest
 
@@ -31,25 +30,12 @@ def worked(sandbox, daemon):
     return daemon
 
 
-def grow(daemon, mib):
-    """Gives the store of a daemon that does not run so much to keep."""
-    now = int(time.time() * 1000)
-    with sqlite3.connect(daemon.store) as store:
-        kind = store.execute(
-            "INSERT INTO kinds (type) VALUES ('ExecutionStarted')"
-        ).lastrowid
-        for number in range(mib):
-            at = store.execute(
-                "INSERT INTO executions (name, start_ms, stop_ms, status,"
-                " state, outcome, due_ms, last_event) VALUES (?, ?, ?,"
-                " 'SUCCEEDED', 'NotifySecurity', 'contained', 0, 1)",
-                (f"large-{number}", now, now),
-            ).lastrowid
-            store.execute(
-                "INSERT INTO events (execution, id, wall_ms, kind, data)"
-                " VALUES (?, 1, ?, ?, ?)",
-                (at, now, kind, f'{{"x":"{"x" * MIB}"}}'),
-            )
+def grow(path, mib):
+    """Gives a store that nobody uses now so much to keep."""
+    with sqlite3.connect(path) as store:
+        store.execute("CREATE TABLE ballast (bytes BLOB)")
+        for _ in range(mib):
+            store.execute("INSERT INTO ballast VALUES (randomblob(1048576))")
     store.close()
 
 
@@ -58,7 +44,7 @@ def large(sandbox, daemon):
     """A daemon with a store of 100 MiB."""
     daemon.start()
     daemon.stop()
-    grow(daemon, 100)
+    grow(daemon.store, 100)
     return daemon.start()
 
 
@@ -215,9 +201,7 @@ def test_the_work_goes_on_meanwhile(sandbox, large, tmp_path):
                     out.write(base64.b64decode(reply["piece"]))
             assert last == {}
     assert copy.stat().st_size == size
-    good, names = look_into(copy)
-    assert good == "ok"
-    assert len(names) == 100, "as it was when the copy was begun"
+    assert look_into(copy) == ("ok", []), "as it was when it was begun"
 
 
 def test_a_client_that_goes_leaves_nothing(large):
