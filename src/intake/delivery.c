@@ -216,7 +216,7 @@ renew(struct delivery *delivery, struct hold *hold, const char *receipt)
 		heartbeat_add(&delivery->heartbeat, hold);
 }
 
-void
+bool
 delivery_take(struct delivery *delivery, const struct sqs_message *message)
 {
 	struct hold key = { .id = (char *)(uintptr_t)message->id }, *hold;
@@ -224,7 +224,7 @@ delivery_take(struct delivery *delivery, const struct sqs_message *message)
 
 	if (found != NULL) {
 		renew(delivery, *found, message->receipt_handle);
-		return;
+		return false;
 	}
 	hold = xzalloc(sizeof *hold);
 	hold->delivery = delivery;
@@ -234,6 +234,7 @@ delivery_take(struct delivery *delivery, const struct sqs_message *message)
 	delivery->count++;
 	renew(delivery, hold, message->receipt_handle);
 	admit(delivery, hold, message);
+	return true;
 }
 
 void

@@ -24,8 +24,8 @@ struct store;
 struct delivery *delivery_new(struct loop *loop, struct aws *aws,
     struct engine *engine, struct store *store, const char *queue_url);
 
-/* Takes a message that was just received. */
-void delivery_take(
+/* Takes a message that was just received; false when it is held already. */
+bool delivery_take(
     struct delivery *delivery, const struct sqs_message *message);
 
 /* The queue's own VisibilityTimeout. */

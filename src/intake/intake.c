@@ -55,14 +55,14 @@ on_answer(void *arg, const struct sqs_attributes *attributes,
 }
 
 /* Each received batch tells that the queue answers: ask what was not known. */
-static void
+static bool
 take(void *arg, const struct sqs_message *message)
 {
 	struct intake *intake = arg;
 
 	if (intake->census.depth < 0)
 		census_take(&intake->census);
-	delivery_take(intake->delivery, message);
+	return delivery_take(intake->delivery, message);
 }
 
 /* An execution may have left DeleteAccessKeyPair. */

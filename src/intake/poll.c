@@ -12,9 +12,10 @@
 
 #define WAIT_SECONDS 20 /* the longest that SQS offers */
 
-/* An empty answer that comes at once is not the long poll it should be: some
- * emulators, some proxies. Never more than one of them a second. */
-#define EMPTY_PAUSE_MS SECONDS(1)
+/* An answer that comes at once and brings nothing new is not the long poll it
+ * should be: some emulators, some proxies, a queue that does not hide what it
+ * has given out. Never more than one of them a second. */
+#define NOTHING_NEW_MS SECONDS(1)
 
 /*
  * The longest pauses after failures. What passes by itself, such as a network
@@ -98,11 +99,25 @@ received_nothing(struct poll *poll, const struct error *error)
 		failed(poll, error);
 }
 
+/* Whether it is new. */
+static bool
+take(const struct poll *poll, const struct sqs_message *message)
+{
+	if (message->body_intact)
+		return poll->sink.take(poll->sink.arg, message);
+	log_with(LEVEL_WARNING, LOG_FIELDS({ "SQS_MESSAGE_ID", message->id }),
+	    "message %s: its body does not have the MD5 that the queue says; "
+	    "left for redelivery",
+	    message->id);
+	return false;
+}
+
 static void
 on_received(void *arg, const struct sqs_message *messages, size_t count,
     const struct error *error)
 {
 	struct poll *poll = arg;
+	bool news = false;
 
 	poll->call = NULL;
 	if (error != NULL) {
@@ -113,18 +128,10 @@ on_received(void *arg, const struct sqs_message *messages, size_t count,
 	if (poll->singly > 0 && count > 0)
 		poll->singly--;
 	poll->received += (int64_t)count;
-	for (size_t i = 0; i < count; i++) {
-		if (messages[i].body_intact)
-			poll->sink.take(poll->sink.arg, &messages[i]);
-		else
-			log_with(LEVEL_WARNING,
-			    LOG_FIELDS({ "SQS_MESSAGE_ID", messages[i].id }),
-			    "message %s: its body does not have the MD5 that "
-			    "the queue says; left for redelivery",
-			    messages[i].id);
-	}
-	if (count == 0 && mono(poll) - poll->asked_mono_ms < EMPTY_PAUSE_MS)
-		loop_timer_set(&poll->pause, EMPTY_PAUSE_MS);
+	for (size_t i = 0; i < count; i++)
+		news |= take(poll, &messages[i]);
+	if (!news && mono(poll) - poll->asked_mono_ms < NOTHING_NEW_MS)
+		loop_timer_set(&poll->pause, NOTHING_NEW_MS);
 	else
 		poll_kick(poll);
 }

@@ -19,7 +19,8 @@ struct health;
 struct poll_sink {
 	/* Whether another batch may be received now. */
 	bool (*room)(void *arg);
-	void (*take)(void *arg, const struct sqs_message *message);
+	/* Takes a message; whether it was not held already. */
+	bool (*take)(void *arg, const struct sqs_message *message);
 	void *arg;
 };
 
