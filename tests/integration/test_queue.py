@@ -7,6 +7,7 @@ import pytest
 
 import events
 from aws import key_id, user
+from daemon import BUILD, WRAP
 
 KEY = key_id(0)
 MEBIBYTE = 1 << 20
@@ -133,10 +134,13 @@ def test_ten_messages_of_a_mebibyte_each_block_nothing(sandbox, daemon, byte):
 
 
 def peak_memory(daemon):
+    """In bytes; 0 where a tool has memory of its own in there."""
+    if WRAP or b"__asan_init" in (BUILD / "keyguardd").read_bytes():
+        return 0
     for line in open(f"/proc/{daemon.process.pid}/status", encoding="ascii"):
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024
-    return 0
+    raise AssertionError("no VmHWM")
 
 
 # ---- the queue ----
