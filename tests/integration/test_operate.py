@@ -183,6 +183,10 @@ def test_what_failed_is_not_redriven_any_more(sandbox, daemon):
     assert (run["status"], run["outcome"]) == ("ABORTED", "contained")
     assert "is ABORTED" in refused(daemon, "redrive", name)
     assert len(sandbox.calls("Publish")) == calls
+    # Nobody waits to be told any more.
+    status = daemon.ctl("status")
+    assert status["executions"]["failed"] == 0
+    assert status["state"] == "running"
 
 
 def test_what_has_ended_is_not_stopped(daemon):
