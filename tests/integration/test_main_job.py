@@ -204,13 +204,15 @@ def test_the_same_finding_sent_three_times_is_handled_once(sandbox, daemon):
 def test_the_same_message_delivered_three_times_is_handled_once(
     sandbox, daemon
 ):
-    # It stays visible, so that each of the first polls brings it again.
+    # It stays visible, so that each of the first polls brings it again; the
+    # third is asked for a second later.
     [key] = start_with(
         sandbox,
         daemon,
         "test-user",
         faults=[
-            {"do": "redeliver", "operation": "ReceiveMessage", "count": 2}
+            {"do": "redeliver", "operation": "ReceiveMessage", "count": 2},
+            {"operation": "Publish", "delayMs": 2000},
         ],
     )
     sandbox.send(events.seed(key))
