@@ -49,11 +49,17 @@ health_set(
 void
 health_clear(struct health *health, enum health_reason reason)
 {
-	if (health->reason[reason].known && !health->reason[reason].bad)
-		return;
 	if (health->reason[reason].bad)
 		log_line(LEVEL_NOTICE, "%s: works again, after %s",
 		    health_name(reason), health->reason[reason].error.name);
+	health_drop(health, reason);
+}
+
+void
+health_drop(struct health *health, enum health_reason reason)
+{
+	if (health->reason[reason].known && !health->reason[reason].bad)
+		return;
 	health->reason[reason].bad = false;
 	health->reason[reason].known = true;
 	health->reason[reason].error = (struct error){ 0 };

@@ -38,6 +38,10 @@ void health_set(struct health *health, enum health_reason reason,
 /* It has passed, or is seen to be good. Logs when it was set. */
 void health_clear(struct health *health, enum health_reason reason);
 
+/* Another reason has taken its place: as health_clear, but nothing works again,
+ * and the log does not say so. */
+void health_drop(struct health *health, enum health_reason reason);
+
 /* It is not looked at for now: if it was good, that is no longer known. */
 void health_doubt(struct health *health, enum health_reason reason);
 

@@ -68,6 +68,26 @@ START_TEST(each_change_is_logged_once)
 }
 END_TEST
 
+START_TEST(what_another_reason_replaces_does_not_work_again)
+{
+	CLEANUP(buf_done) struct buf lines = BUF_INIT(4000);
+	struct log_sink sink = { &lines, record };
+	struct health health = { 0 };
+	struct error error;
+
+	error_set(&error, "Http.Timeout", "late");
+	health_set(&health, HEALTH_QUEUE, &error);
+	error_set(&error, "Aws.NoCredentials", "none");
+	health_set(&health, HEALTH_CREDENTIALS, &error);
+	log_bind(&sink);
+	health_drop(&health, HEALTH_QUEUE);
+	ck_assert(!health.reason[HEALTH_QUEUE].bad);
+	ck_assert(!health_good(&health));
+	ck_assert_str_eq(buf_text(&lines), "");
+	log_bind(NULL);
+}
+END_TEST
+
 START_TEST(the_same_name_renews_the_cause)
 {
 	struct health health = { 0 };
@@ -153,6 +173,7 @@ unit_suite(void)
 
 	tcase_add_test(tcase, a_reason_comes_and_goes);
 	tcase_add_test(tcase, each_change_is_logged_once);
+	tcase_add_test(tcase, what_another_reason_replaces_does_not_work_again);
 	tcase_add_test(tcase, the_same_name_renews_the_cause);
 	tcase_add_test(tcase, whoever_listens_is_told);
 	tcase_add_test(tcase, what_was_never_looked_at_is_not_known_to_be_good);
