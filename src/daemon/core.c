@@ -298,6 +298,7 @@ core_reload(struct core *core, struct error *error)
 {
 	const struct breaker_settings settings = breaker_settings(core->config);
 	const char *bundle = core->config->ca_bundle;
+	bool trusted;
 
 	workflow_settings(core);
 	breaker_set(core->breaker, &settings);
@@ -305,7 +306,9 @@ core_reload(struct core *core, struct error *error)
 	intake_set_containing(core->intake, (size_t)core->config->containing);
 	core->credentials->invalidate(core->credentials->self);
 	core_identity_ask(core);
-	return http_reload_trust(core->http, *bundle ? bundle : NULL, error);
+	trusted = http_reload_trust(core->http, *bundle ? bundle : NULL, error);
+	intake_hurry(core->intake);
+	return trusted;
 }
 
 void

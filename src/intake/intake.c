@@ -148,6 +148,12 @@ intake_hold(struct intake *intake, bool held)
 }
 
 void
+intake_hurry(struct intake *intake)
+{
+	poll_hurry(&intake->poll);
+}
+
+void
 intake_set_containing(struct intake *intake, size_t containing)
 {
 	intake->containing = containing;

@@ -46,6 +46,10 @@ bool intake_quiet(const struct intake *intake);
 /* While the store cannot write: no receiving, heartbeats go on. */
 void intake_hold(struct intake *intake, bool held);
 
+/* What kept the queue from answering may have been mended: it is asked now,
+ * whatever pause there was to be. */
+void intake_hurry(struct intake *intake);
+
 /* SIGHUP. */
 void intake_set_containing(struct intake *intake, size_t containing);
 

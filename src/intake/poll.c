@@ -10,7 +10,9 @@
 #include "util/health.h"
 #include "util/log.h"
 
-#define WAIT_SECONDS 20 /* the longest that SQS offers */
+/* The longest that SQS offers. After a failure none, to see at once whether it
+ * works again. */
+#define WAIT_SECONDS 20
 
 /* An answer that comes at once and brings nothing new is not the long poll it
  * should be: some emulators, some proxies, a queue that does not hide what it
@@ -62,7 +64,7 @@ failed(struct poll *poll, const struct error *error)
 	poll->error = *error;
 	health_set(poll->health,
 	    credentials ? HEALTH_CREDENTIALS : HEALTH_QUEUE, error);
-	health_clear(
+	health_drop(
 	    poll->health, credentials ? HEALTH_QUEUE : HEALTH_CREDENTIALS);
 	poll->backoff.cap_ms =
 	    error->class == CLASS_NONE ? REFUSED_PAUSE_MS : PASSING_PAUSE_MS;
@@ -147,7 +149,8 @@ poll_kick(struct poll *poll)
 		return;
 	poll->asked_mono_ms = mono(poll);
 	poll->call = sqs_receive(poll->aws, poll->queue_url,
-	    poll->singly > 0 ? 1 : SQS_BATCH, WAIT_SECONDS, &options,
+	    poll->singly > 0 ? 1 : SQS_BATCH,
+	    poll->error.name[0] != '\0' ? 0 : WAIT_SECONDS, &options,
 	    on_received, poll);
 }
 
@@ -196,6 +199,14 @@ poll_hold(struct poll *poll, bool held)
 		interrupt(poll);
 	else
 		poll_kick(poll);
+}
+
+void
+poll_hurry(struct poll *poll)
+{
+	backoff_reset(&poll->backoff);
+	loop_timer_clear(&poll->pause);
+	poll_kick(poll);
 }
 
 void

@@ -51,6 +51,9 @@ void poll_start(struct poll *poll);
 /* Asks again, if it may: call it whenever there may be room again. */
 void poll_kick(struct poll *poll);
 
+/* Asks now, whatever pause there was to be after failures. */
+void poll_hurry(struct poll *poll);
+
 /* Holds receiving, or lets it go on. What a cancelled call was about to bring
  * becomes visible by itself. */
 void poll_hold(struct poll *poll, bool held);

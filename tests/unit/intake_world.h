@@ -27,7 +27,7 @@ struct aws_call {
 	int max; /* of RECEIVE */
 	size_t count;
 	char receipt[SQS_BATCH][32];
-	int seconds;  /* of EXTEND */
+	int seconds;  /* of EXTEND; waited by RECEIVE */
 	char url[64]; /* of DESCRIBE */
 	sqs_received *received;
 	sqs_batched *batched;

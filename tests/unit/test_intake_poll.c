@@ -17,6 +17,7 @@ START_TEST(it_asks_the_queue_about_itself_then_polls)
 
 	ck_assert_int_eq(world.described, 1);
 	ck_assert_int_eq(open_call(RECEIVE)->max, 10);
+	ck_assert_int_eq(open_call(RECEIVE)->seconds, 20);
 	intake_status(world.intake, &status);
 	ck_assert_int_eq(status.depth, 7);
 }
@@ -106,6 +107,33 @@ START_TEST(a_refusal_is_not_asked_about_so_often)
 	ck_assert_int_ge(ms, SECONDS(30));
 	ck_assert_int_le(ms, MINUTES(1));
 	ck_assert_int_le(pause_after("Http.Timeout"), SECONDS(15));
+}
+END_TEST
+
+START_TEST(whether_it_works_again_is_seen_at_once)
+{
+	pause_after("Http.Timeout");
+	ck_assert_int_eq(open_call(RECEIVE)->seconds, 0);
+	answer_receive("");
+	ck_assert(!world.health.reason[HEALTH_QUEUE].bad);
+	fake_loop_pass(world.loop, SECONDS(1));
+	ck_assert_int_eq(open_call(RECEIVE)->seconds, 20);
+}
+END_TEST
+
+START_TEST(what_may_have_been_mended_is_asked_at_once)
+{
+	for (int i = 0; i < 20; i++)
+		pause_after("SQS.AccessDenied");
+	fail_receive("SQS.AccessDenied");
+	ck_assert_ptr_null(open_call(RECEIVE));
+	intake_hurry(world.intake);
+	fail_receive("SQS.AccessDenied");
+	ck_assert_ptr_null(open_call(RECEIVE));
+	fake_loop_pass(world.loop, SECONDS(1));
+	ck_assert_ptr_nonnull(open_call(RECEIVE));
+	intake_hurry(world.intake);
+	answer_receive("m1/r1");
 }
 END_TEST
 
@@ -207,6 +235,8 @@ unit_suite(void)
 	    tests, a_failing_queue_is_asked_again_with_growing_pauses);
 	tcase_add_test(tests, after_a_black_hole_work_goes_on_within_one_poll);
 	tcase_add_test(tests, a_refusal_is_not_asked_about_so_often);
+	tcase_add_test(tests, whether_it_works_again_is_seen_at_once);
+	tcase_add_test(tests, what_may_have_been_mended_is_asked_at_once);
 	tcase_add_test(
 	    tests, missing_credentials_are_told_apart_from_a_bad_queue);
 	tcase_add_test(tests, an_answer_too_large_is_asked_for_one_by_one);
