@@ -42,13 +42,18 @@ tell_alarm(struct table *table, const char *since)
 }
 
 static void
-tell_dead_letters(struct table *table, int64_t count)
+tell_dead_letters(struct table *table, struct json_object *queue)
 {
+	int64_t count = doc_int(queue, "deadLetters", 0);
+	const char *error = doc_string(queue, "deadLettersError");
 	FREE_LATER char *many = print_count(count, "dead letter");
 
 	if (count > 0)
 		table_line_take(table, "Look at",
 		    xasprintf("%s, which the queue has given up", many));
+	if (error != NULL)
+		table_line_take(table, "Look at",
+		    xasprintf("the dead letters: not counted, %s", error));
 }
 
 /* What an administrator has to know first. */
@@ -63,7 +68,7 @@ tell_state(struct table *table, struct json_object *doc)
 	for (size_t i = 0; i < count; i++)
 		table_line(table, i == 0 ? "Because" : "",
 		    doc_string(doc_element(reasons, i), ""));
-	tell_dead_letters(table, doc_int(doc, "queue.deadLetters", 0));
+	tell_dead_letters(table, doc_at(doc, "queue"));
 }
 
 static void

@@ -122,6 +122,8 @@ queue(struct core *core)
 		doc_put_int(doc, "depth", status.depth);
 	if (status.dead_letters >= 0)
 		doc_put_int(doc, "deadLetters", status.dead_letters);
+	if (status.uncounted != NULL)
+		doc_put_string(doc, "deadLettersError", status.uncounted->name);
 	doc_put_int(doc, "received", status.received);
 	doc_put_int(doc, "deleted", status.deleted);
 	doc_put_int(doc, "inFlight", (int64_t)status.in_flight);

@@ -13,6 +13,18 @@
 
 #define PAUSE_MS MINUTES(15)
 
+/* Once, until it could be counted again. */
+static void
+tell_uncounted(struct rounds *rounds, const struct error *error)
+{
+	if (!rounds->uncounted)
+		log_with(LEVEL_WARNING,
+		    LOG_FIELDS({ "KEYGUARD_ERROR", error->name }),
+		    "dead letters: their queue cannot be counted: %s: %s",
+		    error->name, error->cause);
+	rounds->uncounted = true;
+}
+
 static void
 on_counted(void *arg)
 {
@@ -20,15 +32,18 @@ on_counted(void *arg)
 	struct intake_status status;
 
 	intake_status(rounds->intake, &status);
+	if (status.uncounted != NULL)
+		tell_uncounted(rounds, status.uncounted);
+	if (status.dead_letters < 0)
+		return;
 	if (status.dead_letters > rounds->dead_letters)
 		log_with(LEVEL_WARNING,
 		    LOG_FIELDS({ "MESSAGE_ID", MESSAGE_ID_DEAD_LETTERS }),
-		    "dead letters: %" PRId64 " in their queue, %" PRId64
-		    " more than before: events that nobody has handled",
-		    status.dead_letters,
-		    status.dead_letters - rounds->dead_letters);
-	if (status.dead_letters >= 0)
-		rounds->dead_letters = status.dead_letters;
+		    "dead letters: %" PRId64 " in their queue (%" PRId64
+		    " when last counted): events that nobody has handled",
+		    status.dead_letters, rounds->dead_letters);
+	rounds->dead_letters = status.dead_letters;
+	rounds->uncounted = false;
 }
 
 /* Should the store fail to write the time, whoever watches it hears so. */

@@ -19,6 +19,7 @@ struct rounds {
 	struct census_asker asker;
 	struct loop_timer timer;
 	int64_t dead_letters; /* when last told of */
+	bool uncounted;       /* told that they cannot be counted */
 };
 
 /* Borrows all. */

@@ -31,6 +31,8 @@ on_dead_letters(void *arg, const struct sqs_attributes *attributes,
 
 	census->call = NULL;
 	census->dead_letters = error == NULL ? attributes->depth : -1;
+	if (error != NULL)
+		census->uncounted = *error;
 	tell(census);
 }
 
@@ -58,6 +60,7 @@ on_queue(void *arg, const struct sqs_attributes *attributes,
 	census->call = NULL;
 	census->depth = error == NULL ? attributes->depth : -1;
 	census->dead_letters = -1;
+	census->uncounted.name[0] = '\0';
 	if (error == NULL && attributes->dead_letter_arn != NULL &&
 	    !LIST_EMPTY(&census->askers))
 		ask_dead_letters(census, attributes->dead_letter_arn);
@@ -94,6 +97,7 @@ void
 census_ask(struct census *census, struct census_asker *asker)
 {
 	census->depth = census->dead_letters = -1; /* what was, no longer is */
+	census->uncounted.name[0] = '\0';
 	asker->waits = true;
 	LIST_INSERT_HEAD(&census->askers, asker, list);
 	census_take(census);

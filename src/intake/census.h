@@ -10,9 +10,10 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "util/error.h"
+
 struct aws;
 struct aws_call;
-struct error;
 struct sqs_attributes;
 
 /* Who wants to know. */
@@ -33,6 +34,8 @@ struct census {
 	struct aws_call *call; /* to the one queue or to the other */
 	LIST_HEAD(census_askers, census_asker) askers;
 	int64_t depth, dead_letters; /* -1: not known */
+	struct error
+	    uncounted; /* why there are no dead_letters; name "": none */
 };
 
 /* Borrows all. */

@@ -172,6 +172,9 @@ intake_status(const struct intake *intake, struct intake_status *ret)
 	*ret = (struct intake_status){
 		.depth = intake->census.depth,
 		.dead_letters = intake->census.dead_letters,
+		.uncounted = intake->census.uncounted.name[0] != '\0'
+		    ? &intake->census.uncounted
+		    : NULL,
 		.received = intake->poll.received,
 		.deleted = delivery_deleted(intake->delivery),
 		.in_flight = delivery_held(intake->delivery),

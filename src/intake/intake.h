@@ -62,7 +62,10 @@ void intake_free(struct intake *intake);
 void intake_ask(struct intake *intake, struct census_asker *asker);
 
 struct intake_status {
-	int64_t depth, dead_letters;  /* -1: not known */
+	int64_t depth, dead_letters; /* -1: not known */
+	/* Why the queue of dead letters cannot be counted, NULL when it can, or
+	 * there is none. */
+	const struct error *uncounted;
 	int64_t received, deleted;    /* since the start */
 	size_t in_flight;             /* messages held here */
 	int64_t last_receive_wall_ms; /* 0: never */

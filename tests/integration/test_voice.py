@@ -242,7 +242,7 @@ def test_dead_letters_are_told_of(sandbox, daemon):
     )
     daemon.start()
     line = daemon.logged(f"MESSAGE_ID={IDS['DEAD_LETTERS']}")
-    assert line.startswith("<4> dead letters: 2 in their queue, 2 more")
+    assert line.startswith("<4> dead letters: 2 in their queue (0 when")
     status = daemon.ctl("status")
     assert status["queue"]["deadLetters"] == 2
     assert status["state"] == "running"

@@ -17,6 +17,7 @@ static struct loop *loop;
 static struct rounds rounds;
 static struct census_asker *asking;
 static int64_t dead_letters;
+static struct error denied;
 static int notes;
 static struct buf lines = BUF_INIT(1 << 16);
 
@@ -41,7 +42,10 @@ void
 intake_status(const struct intake *intake, struct intake_status *ret)
 {
 	(void)intake;
-	*ret = (struct intake_status){ .dead_letters = dead_letters };
+	*ret = (struct intake_status){
+		.dead_letters = dead_letters,
+		.uncounted = denied.name[0] != '\0' ? &denied : NULL,
+	};
 }
 
 void
@@ -71,7 +75,8 @@ record(void *self, enum log_level level, const char *text,
 	(void)self;
 	ck_assert_int_eq(level, LEVEL_WARNING);
 	ck_assert_uint_eq(count, 1);
-	ck_assert_str_eq(fields[0].value, MESSAGE_ID_DEAD_LETTERS);
+	ck_assert_str_eq(fields[0].value,
+	    denied.name[0] != '\0' ? denied.name : MESSAGE_ID_DEAD_LETTERS);
 	buf_printf(&lines, "%s\n", text);
 }
 
@@ -83,6 +88,7 @@ setup(void)
 	log_bind(&sink);
 	loop = loop_new();
 	asking = NULL;
+	denied.name[0] = '\0';
 	notes = 0;
 	rounds_init(&rounds, loop, NULL, NULL);
 	rounds_begin(&rounds);
@@ -119,10 +125,30 @@ START_TEST(dead_letters_are_told_of_when_they_grow)
 		fake_loop_pass(loop, MINUTES(15));
 	}
 	ck_assert_str_eq(buf_text(&lines),
-	    "dead letters: 2 in their queue, 2 more than before: events that "
+	    "dead letters: 2 in their queue (0 when last counted): events that "
 	    "nobody has handled\n"
-	    "dead letters: 3 in their queue, 2 more than before: events that "
+	    "dead letters: 3 in their queue (1 when last counted): events that "
 	    "nobody has handled\n");
+}
+END_TEST
+
+START_TEST(what_cannot_be_counted_is_told_once)
+{
+	error_set(&denied, "SQS.AccessDenied", "no");
+	for (int i = 0; i < 3; i++) {
+		answer(-1);
+		fake_loop_pass(loop, MINUTES(15));
+	}
+	denied.name[0] = '\0';
+	answer(0);
+	fake_loop_pass(loop, MINUTES(15));
+	error_set(&denied, "Http.Timeout", "late");
+	answer(-1);
+	ck_assert_str_eq(buf_text(&lines),
+	    "dead letters: their queue cannot be counted: SQS.AccessDenied: "
+	    "no\n"
+	    "dead letters: their queue cannot be counted: Http.Timeout: "
+	    "late\n");
 }
 END_TEST
 
@@ -154,6 +180,7 @@ unit_suite(void)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, every_quarter_of_an_hour_both_are_looked_at);
 	tcase_add_test(tests, dead_letters_are_told_of_when_they_grow);
+	tcase_add_test(tests, what_cannot_be_counted_is_told_once);
 	tcase_add_test(tests, a_queue_that_does_not_answer_holds_up_nothing);
 	tcase_add_test(tests, there_are_none_once_it_is_stopped);
 	suite_add_tcase(suite, tests);

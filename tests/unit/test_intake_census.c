@@ -61,16 +61,22 @@ END_TEST
 
 START_TEST(no_answer_is_no_number)
 {
+	struct intake_status status;
+
 	ask();
 	check(-1, -1);
 	answer_describe(3, ARN);
 	fail_describe("SQS.AccessDenied");
 	ck_assert_int_eq(told, 1);
 	check(3, -1);
+	intake_status(world.intake, &status);
+	ck_assert_str_eq(status.uncounted->name, "SQS.AccessDenied");
 	ask();
 	fail_describe("Http.Timeout");
 	ck_assert_int_eq(told, 1);
 	check(-1, -1);
+	intake_status(world.intake, &status);
+	ck_assert_ptr_null(status.uncounted);
 }
 END_TEST
 
