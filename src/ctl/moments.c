@@ -200,9 +200,22 @@ static const struct {
 	{ "ExecutionRedriven", tell_redrive },
 };
 
+/* What FAILED is stopped by a redrive to its end: one of the two is told. */
+static bool
+is_half_of_stop(const struct moments *moments, size_t i)
+{
+	const char *origin =
+	    doc_string(story_details(event_at(moments, i)), "origin");
+
+	return story_is(event_at(moments, i), "ExecutionRedriven") &&
+	    origin != NULL && strncmp(origin, "stop:", 5) == 0;
+}
+
 static telling *
 telling_of(const struct moments *moments, size_t i)
 {
+	if (is_half_of_stop(moments, i))
+		return NULL;
 	for (size_t row = 0; row < sizeof tellings / sizeof *tellings; row++)
 		if (story_is(event_at(moments, i), tellings[row].type))
 			return tellings[row].tell;
