@@ -245,7 +245,8 @@ static void
 make_voice(struct core *core, const char *host)
 {
 	const struct voice_settings settings = {
-		.self = { host, core->config->queue_url },
+		.self = { host, core->config->queue_url,
+		    core->config->store_path },
 		.topic_arn = core->config->topic_arn,
 		.alarm_after_ms = core->config->alarm_after_ms,
 		.on_change = core->events.on_change,

@@ -183,13 +183,13 @@ core_status(struct core *core)
 	return doc;
 }
 
-/* The first reason, or nothing. */
-static const char *
+/* The first reason, or nothing. The caller frees it. */
+static char *
 first_reason(const struct core *core)
 {
-	for (int i = 0; i < HEALTH_REASONS; i++)
+	for (enum health_reason i = 0; i < HEALTH_REASONS; i++)
 		if (core->health.reason[i].bad)
-			return core->health.reason[i].error.cause;
+			return health_text(&core->health, i);
 	return NULL;
 }
 
@@ -197,7 +197,7 @@ char *
 core_summary(struct core *core)
 {
 	const struct store_totals *totals = &core->totals;
-	const char *reason = first_reason(core);
+	FREE_LATER char *reason = first_reason(core);
 	FREE_LATER char *alarm = voice_line(core->voice);
 
 	return xasprintf("%s%s%s; executions: %lld running, %lld ended, %lld "

@@ -135,9 +135,10 @@ voice_text_alarm(const struct voice_self *self, const struct health *health,
 	    "\nOn %s, these say more:\n\n"
 	    "    keyguardctl status\n"
 	    "    journalctl -u keyguardd -p warning\n\n"
-	    "Its queue: %s\n\n"
+	    "Its queue: %s\n"
+	    "Its store: %s\n\n"
 	    "A second message will say when keyguard works again.\n",
-	    name, self->queue_url);
+	    name, self->queue_url, self->store_path);
 	compose(name, "Cannot Do Its Work", &body, ret_message);
 }
 

@@ -25,6 +25,7 @@ char *voice_text_why(const struct health *health);
 struct voice_self {
 	const char *host;
 	const char *queue_url;
+	const char *store_path;
 };
 
 /* It has not been able to work from one time on, and is not now. */

@@ -47,7 +47,7 @@ START_TEST(the_subject_is_one_that_sns_takes)
 {
 	struct message message;
 	char host[65];
-	struct voice_self self = { host, "https://sqs/1/q" };
+	struct voice_self self = { host, "https://sqs/1/q", "/k.db" };
 
 	memset(host, 'x', 64);
 	host[64] = '\0';

@@ -189,7 +189,8 @@ begin(void)
 {
 	const struct voice_settings settings = {
 		.self = { "vault-1.example.com",
-		    "https://sqs.us-east-1.amazonaws.com/1/keyguard" },
+		    "https://sqs.us-east-1.amazonaws.com/1/keyguard",
+		    "/var/lib/keyguardd/keyguardd.db" },
 		.topic_arn = TOPIC,
 		.alarm_after_ms = MINUTES(10),
 		.on_change = on_change,
