@@ -213,15 +213,24 @@ is_group(const char *text)
 	return strpbrk(text, " \t:/") == NULL;
 }
 
-/* Of IAM user names, or a glob of them. A comma at the end is somebody who
- * takes commas for separators; a pattern with it would protect nobody. */
+static bool
+brackets_end(const char *text)
+{
+	while ((text = strchr(text, '[')) != NULL)
+		if (text[1] == '\0' || (text = strchr(text + 2, ']')) == NULL)
+			return false;
+	return true;
+}
+
+/* Of IAM user names, or a glob of them; but no commas, though IAM has them:
+ * who writes one takes it for a separator, and would protect nobody. */
 static bool
 is_user_glob(const char *text)
 {
-	return strlen(text) <= 256 && text[strlen(text) - 1] != ',' &&
+	return strlen(text) <= 256 && brackets_end(text) &&
 	    text[strspn(text,
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-		"0123456789_+=,.@-*?[]!")] == '\0';
+		"0123456789_+=.@-*?[]!")] == '\0';
 }
 
 #define TEXT(set_, accepts_)                                                   \

@@ -84,6 +84,10 @@ static const struct {
 	const char *text;
 } no_lists[] = {
 	{ &users, "alice, bob" },
+	{ &users, "alice,bob" },
+	{ &users, "ci-[ab" },
+	{ &users, "ci-[" },
+	{ &users, "[]" },
 	{ &users, "alice \"bob\"" },
 	{ &users, "/team/alice" },
 	{ &users, "alice;bob" },
