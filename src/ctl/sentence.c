@@ -197,7 +197,7 @@ sentence_option(const char *sentence, int argc, char *const *argv,
 		return -1;
 	}
 	if (equals == NULL && argc < 2) {
-		error_set(error, "Ctl.Usage", "%s needs a %s", option.name,
+		error_set(error, "Ctl.Usage", "%s needs its %s", option.name,
 		    value.name);
 		return -1;
 	}

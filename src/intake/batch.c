@@ -43,7 +43,7 @@ on_batched(void *arg, const struct error *const *results, size_t count,
 	assert(error != NULL || count == batch->count);
 	if (error != NULL)
 		log_line(LEVEL_WARNING,
-		    "the queue did not take a batch about %zu messages: %s: %s",
+		    "the queue did not take a batch of %zu: %s: %s",
 		    batch->count, error->name, error->cause);
 	for (size_t i = 0; i < batch->count; i++) {
 		struct hold *hold = batch->holds[i];

@@ -88,7 +88,7 @@ START_TEST(what_is_not_understood_is_usage)
 		{ { "retry", "a", "b" }, "'b' is too much" },
 		{ { "stop", "--wait", "a" }, "no option is named --wait" },
 		{ { "resume", "a" }, "'a' is too much" },
-		{ { "resume", "--account" }, "--account needs a ACCOUNT" },
+		{ { "resume", "--account" }, "--account needs its ACCOUNT" },
 		{ { "resume", "--account", "12345678901" },
 		    "ACCOUNT is an AWS account: 12 digits, or unknown, not "
 		    "'12345678901'" },

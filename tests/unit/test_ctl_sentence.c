@@ -47,7 +47,7 @@ START_TEST(bad_options)
 	static const struct {
 		const char *option, *value, *cause;
 	} bad[] = {
-		{ "--limit", NULL, "--limit needs a COUNT" },
+		{ "--limit", NULL, "--limit needs its COUNT" },
 		{ "--limit", "x", "COUNT is how many: 1 to 1000, not 'x'" },
 		{ "--limit", "0", "COUNT is how many: 1 to 1000, not '0'" },
 		{ "--limit", "1001",
