@@ -8,7 +8,6 @@
 #include "control/call.h"
 #include "store/read.h"
 #include "util/alloc.h"
-#include "util/doc.h"
 
 static void
 release(void *held)
@@ -17,7 +16,6 @@ release(void *held)
 
 	if (reading->read != NULL)
 		store_read_cancel(reading->read);
-	doc_free(reading->answer);
 	free(reading->asked);
 	free(reading);
 }

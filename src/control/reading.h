@@ -10,14 +10,12 @@
 
 struct call;
 struct error;
-struct json_object;
 struct store_read;
 
 struct reading {
 	struct call *call;
-	struct store_read *read;    /* to be set by who starts it */
-	char *asked;                /* a copy of what was asked for, or NULL */
-	struct json_object *answer; /* so far; NULL: nothing */
+	struct store_read *read; /* to be set by who starts it */
+	char *asked;             /* a copy of what was asked for, or NULL */
 };
 
 /* A new one, held by the call. */

@@ -201,6 +201,7 @@ render_execution(const struct store_execution *execution)
 	doc_put_string(doc, "account", standing->tags[TAG_ACCOUNT]);
 	doc_put_string(doc, "accessKeyId", standing->tags[TAG_KEY]);
 	doc_put_string(doc, "userName", standing->tags[TAG_USER]);
+	doc_put_string(doc, "containedBy", execution->contained_by);
 	return doc;
 }
 

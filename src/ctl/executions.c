@@ -14,6 +14,15 @@
 
 enum { WIDE = 105 }; /* columns that a name, a date and a user need */
 
+/* Where another one contained the key, nobody has to look for it. */
+static const char *
+outcome(struct json_object *row)
+{
+	return doc_string(row, "containedBy") != NULL
+	    ? "dead by now"
+	    : doc_string(row, "outcome");
+}
+
 void
 executions_print(const struct ctl *ctl, struct json_object *executions)
 {
@@ -35,7 +44,7 @@ executions_print(const struct ctl *ctl, struct json_object *executions)
 		table_cell_take(
 		    table, wide ? print_time(start) : print_age(start));
 		table_cell(table, doc_string(row, "status"));
-		table_cell(table, doc_string(row, "outcome"));
+		table_cell(table, outcome(row));
 		table_cell(table, doc_string(row, "name"));
 		if (wide)
 			table_cell(table, doc_string(row, "userName"));

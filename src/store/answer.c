@@ -55,6 +55,7 @@ answer_execution(void *arg, sqlite3_stmt *row, struct error *error)
 	it.standing.tags[TAG_KEY] = text(answer, row, 10);
 	it.standing.tags[TAG_USER] = text(answer, row, 11);
 	it.standing.tags[TAG_LANE] = text(answer, row, 12);
+	it.contained_by = text(answer, row, 13);
 	answer->last_id = sqlite3_column_int64(row, 0);
 	answer->executions =
 	    grow(answer->executions, answer->execution_count, sizeof it);

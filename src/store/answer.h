@@ -35,7 +35,13 @@ struct answer {
 /* The columns that the row functions below expect, in their order. */
 #define ANSWER_EXECUTION                                                       \
 	"id, name, start_ms, stop_ms, status, state, outcome, due_ms,"         \
-	" retries, account, key_id, user, lane"
+	" retries, account, key_id, user, lane,"                               \
+	" (SELECT name FROM executions AS other"                               \
+	"  WHERE executions.outcome = 'uncontained'"                           \
+	"  AND other.account = executions.account"                             \
+	"  AND other.key_id = executions.key_id"                               \
+	"  AND other.outcome = 'contained'"                                    \
+	"  ORDER BY other.start_ms DESC, other.id DESC LIMIT 1)"
 #define ANSWER_EVENT                                                           \
 	"id, wall_ms, type, state, resource, data,"                            \
 	" error, cause, request_id, class, path"

@@ -21,6 +21,8 @@ struct store_execution {
 	const char *name;
 	struct standing standing;
 	int64_t start_wall_ms, stop_wall_ms; /* 0: not stopped */
+	/* Of an uncontained one: the newest that contained its key, or NULL. */
+	const char *contained_by;
 };
 
 struct store_query {

@@ -131,16 +131,6 @@ store_show(struct store *store, const char *name, store_shown *done, void *arg)
 }
 
 struct store_read *
-store_contained(struct store *store, const char *account, const char *key_id,
-    store_found *done, void *arg)
-{
-	(void)store;
-	snprintf(world.asked, sizeof world.asked, "%s/%s", account, key_id);
-	world.done.find = done;
-	return begin_read(arg);
-}
-
-struct store_read *
 store_rejected(struct store *store, int64_t before, size_t limit,
     store_rejected_listed *done, void *arg)
 {

@@ -29,7 +29,6 @@ struct world {
 	union {
 		store_listed *list;
 		store_shown *show;
-		store_found *find;
 		store_rejected_listed *rejected;
 		store_counted *count;
 		store_done *reject;

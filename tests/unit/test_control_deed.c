@@ -56,7 +56,8 @@ wait_for_read(void)
 static void
 ask(const char *method, const struct standing *standing, const char *more)
 {
-	const struct store_execution execution = { "x", *standing, 1000, 0 };
+	const struct store_execution execution = { "x", *standing, 1000, 0,
+		NULL };
 
 	world_call(method, "{\"name\":\"x\"}", more);
 	wait_for_read();
@@ -123,7 +124,7 @@ START_TEST(redrive_goes_on_as_a_watch)
 	world_event("x", &succeeded, &is_good);
 	wait_for_read();
 	world.done.show(world.arg,
-	    &(struct store_execution){ "x", is_good, 1000, 3000 }, all, 4,
+	    &(struct store_execution){ "x", is_good, 1000, 3000, NULL }, all, 4,
 	    NULL);
 	ck_assert_ptr_nonnull(
 	    strstr(world_reply("Redrive", true), "\"ExecutionSucceeded\""));
@@ -218,8 +219,8 @@ START_TEST(retry_is_done_without_the_client)
 	world_disconnect(0);
 	wait_for_read();
 	world.done.show(world.arg,
-	    &(struct store_execution){ "x", is_bad, 1000, 2000 }, history, 2,
-	    NULL);
+	    &(struct store_execution){ "x", is_bad, 1000, 2000, NULL }, history,
+	    2, NULL);
 	world_settle();
 	world_event("x-again", &history[0], &runs);
 	ck_assert_ptr_nonnull(strstr(world.deeds, "; settle x"));

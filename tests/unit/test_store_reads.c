@@ -109,6 +109,29 @@ START_TEST(the_newest_contained_one_of_a_key_is_found)
 }
 END_TEST
 
+START_TEST(one_whose_key_another_contained_says_so)
+{
+	struct question question = { .name = "N5" };
+
+	kit_fill(0, 10);
+	kit_ask(reads_show, &question);
+	ck_assert_ptr_null(kit_answer.executions[0].contained_by);
+	kit_sql("UPDATE executions SET key_id = 'K'"
+		" WHERE name IN ('N2', 'N5', 'N6', 'N7')");
+	kit_ask(reads_show, &question);
+	ck_assert_str_eq(kit_answer.executions[0].contained_by, "N7");
+	question.name = "N6";
+	kit_ask(reads_show, &question);
+	ck_assert_ptr_null(kit_answer.executions[0].contained_by);
+	question = (struct question){ .page = { .outcome = "uncontained",
+					  .limit = 10 } };
+	kit_ask(reads_list, &question);
+	ck_assert_uint_eq(kit_answer.execution_count, 2);
+	ck_assert_str_eq(kit_answer.executions[1].name, "N2");
+	ck_assert_str_eq(kit_answer.executions[1].contained_by, "N7");
+}
+END_TEST
+
 START_TEST(running_ones_are_found_oldest_first)
 {
 	struct question question = { .start_ms = INT64_MIN, .newest = 250 };
@@ -297,6 +320,7 @@ unit_suite(void)
 		what_was_written_is_read,
 		what_is_not_there_is_no_error,
 		the_newest_contained_one_of_a_key_is_found,
+		one_whose_key_another_contained_says_so,
 		running_ones_are_found_oldest_first,
 		what_is_due_is_found_by_status,
 		notes_come_by_key,
