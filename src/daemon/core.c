@@ -308,6 +308,7 @@ core_reload(struct core *core, struct error *error)
 	core->credentials->invalidate(core->credentials->self);
 	core_identity_ask(core);
 	trusted = http_reload_trust(core->http, *bundle ? bundle : NULL, error);
+	voice_hurry(core->voice);
 	intake_hurry(core->intake);
 	return trusted;
 }

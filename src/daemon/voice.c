@@ -227,6 +227,13 @@ voice_hear(struct voice *voice)
 	alarm_hear(&voice->alarm);
 }
 
+void
+voice_hurry(struct voice *voice)
+{
+	loop_timer_clear(&voice->again);
+	say(voice);
+}
+
 int64_t
 voice_alarm_since(const struct voice *voice)
 {
@@ -262,8 +269,7 @@ voice_last_words(struct voice *voice, void (*done)(void *arg), void *arg)
 	voice->said = done;
 	voice->said_arg = arg;
 	alarm_hurry(&voice->alarm);
-	loop_timer_clear(&voice->again);
-	say(voice);
+	voice_hurry(voice);
 	loop_timer_set(
 	    &voice->patience, voice->call != NULL ? LAST_WORDS_MS : 0);
 }

@@ -40,6 +40,9 @@ void voice_load(struct voice *voice,
 /* A reason of the health has changed. */
 void voice_hear(struct voice *voice);
 
+/* What kept a message from going out may have been mended: it is tried now. */
+void voice_hurry(struct voice *voice);
+
 /* Since when it has not been able to work, while that is alarming, by the wall
  * clock; else 0. */
 int64_t voice_alarm_since(const struct voice *voice);

@@ -94,6 +94,26 @@ START_TEST(what_is_no_longer_so_is_not_told)
 }
 END_TEST
 
+/* The credentials that the queue refused sign for the topic as well. */
+START_TEST(what_may_have_been_mended_is_tried_at_once)
+{
+	stage_work();
+	voice_hurry(stage.voice);
+	ck_assert_int_eq(stage.calls, 0);
+	stage_lose_queue();
+	fake_loop_pass(stage.loop, MINUTES(10));
+	stage_refuse("SNS.InvalidClientTokenId");
+	voice_hurry(stage.voice);
+	ck_assert_int_eq(stage.calls, 2);
+	stage_work();
+	stage_accept();
+	fake_loop_pass(stage.loop, MINUTES(1));
+	ck_assert_ptr_nonnull(strstr(stage.message, "Works Again"));
+	voice_hurry(stage.voice);
+	stage_accept();
+}
+END_TEST
+
 START_TEST(what_was_under_way_may_get_there_after_all)
 {
 	stage_work();
@@ -204,6 +224,7 @@ unit_suite(void)
 	tcase_add_test(tests, the_subject_is_one_that_sns_takes);
 	tcase_add_test(tests, it_is_tried_until_it_is_out);
 	tcase_add_test(tests, what_is_no_longer_so_is_not_told);
+	tcase_add_test(tests, what_may_have_been_mended_is_tried_at_once);
 	tcase_add_test(tests, what_was_under_way_may_get_there_after_all);
 	tcase_add_test(tests, a_relapse_before_the_end_is_no_news);
 	tcase_add_test(tests, untold_it_is_tried_again_after_a_relapse);
