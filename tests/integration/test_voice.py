@@ -229,7 +229,9 @@ def test_lives_that_end_at_once_add_up_to_an_alarm(sandbox, daemon):
 # ---- other lines that call for a human ----
 
 
-def test_dead_letters_are_told_of(sandbox, daemon):
+@pytest.fixture
+def dead(sandbox):
+    """The URL of a queue of dead letters with two in it."""
     sandbox.load(
         queues=[
             {"name": "dead", "messages": ["one", "two"]},
@@ -240,12 +242,34 @@ def test_dead_letters_are_told_of(sandbox, daemon):
             },
         ]
     )
+    return f"{sandbox.endpoint}/{events.ACCOUNT}/dead"
+
+
+def test_dead_letters_are_told_of(sandbox, dead, daemon):
     daemon.start()
     line = daemon.logged(f"MESSAGE_ID={IDS['DEAD_LETTERS']}")
     assert line.startswith("<4> dead letters: 2 in their queue (0 when")
     status = daemon.ctl("status")
     assert status["queue"]["deadLetters"] == 2
     assert status["state"] == "running"
+
+
+def test_dead_letters_that_may_not_be_counted_are_not_none(
+    sandbox, dead, daemon
+):
+    sandbox.faults(
+        {
+            "operation": "GetQueueAttributes",
+            "parameter": dead,
+            "do": "error",
+            "code": "AccessDenied",
+        }
+    )
+    daemon.start()
+    daemon.logged("dead letters: their queue cannot be counted: SQS.Access")
+    queue = daemon.ctl("status")["queue"]
+    assert "deadLetters" not in queue
+    assert queue["deadLettersError"] == "SQS.AccessDeniedException"
 
 
 def test_an_end_that_nobody_knows_of_has_its_line(sandbox, daemon):
