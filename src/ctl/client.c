@@ -111,7 +111,8 @@ wait_for(const struct client *client, short events, int64_t deadline,
 	if (poll(&poll_fd, 1, (int)left) != 0)
 		return true; /* what follows finds out how it is */
 	return error_set(error, "Ctl.Silent",
-	    "the daemon does not answer: systemctl status keyguardd");
+	    "no answer from the daemon: keyguardctl status tells why, or "
+	    "systemctl status keyguardd");
 }
 
 static bool

@@ -32,9 +32,10 @@ tell_untold(struct core *core)
 		return;
 	}
 	error_set(&error, "Daemon.NotNotified",
-	    "nobody could be told of %lld executions: keyguardctl list "
+	    "nobody could be told of %lld execution%s: keyguardctl list "
 	    "--status FAILED",
-	    (long long)core->totals.failed);
+	    (long long)core->totals.failed,
+	    core->totals.failed == 1 ? "" : "s");
 	health_set(&core->health, HEALTH_NOTIFY, &error);
 }
 

@@ -71,8 +71,8 @@ START_TEST(who_does_not_answer_is_not_waited_for)
 
 	world_daemon(turns);
 	ck_assert_int_eq(WORLD_RUN(80, "inject", file), CTL_UNREACHABLE);
-	ck_assert_ptr_nonnull(
-	    strstr(world_err(), "the daemon does not answer"));
+	ck_assert_ptr_nonnull(strstr(
+	    world_err(), "no answer from the daemon: keyguardctl status"));
 	ck_assert_ptr_nonnull(strstr(world_err(), "not known whether"));
 	world_forget();
 }
