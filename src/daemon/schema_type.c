@@ -213,24 +213,27 @@ is_group(const char *text)
 	return strpbrk(text, " \t:/") == NULL;
 }
 
-static bool
-brackets_end(const char *text)
-{
-	while ((text = strchr(text, '[')) != NULL)
-		if (text[1] == '\0' || (text = strchr(text + 2, ']')) == NULL)
-			return false;
-	return true;
-}
+#define USER_NAME                                                              \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=.@-"
 
-/* Of IAM user names, or a glob of them; but no commas, though IAM has them:
- * who writes one takes it for a separator, and would protect nobody. */
+/* Of IAM user names, or a glob of them. What can match no name would protect
+ * nobody: a bracket that does not end, or commas taken for separators. A name
+ * with a comma, which IAM allows, takes a `?` for it. */
 static bool
 is_user_glob(const char *text)
 {
-	return strlen(text) <= 256 && brackets_end(text) &&
-	    text[strspn(text,
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-		"0123456789_+=.@-*?[]!")] == '\0';
+	const char *at = text + strspn(text, USER_NAME "*?");
+
+	while (*at == '[') {
+		at += at[1] == '!' ? 2 : 1;
+		if (*at == ']')
+			return false;
+		at += strspn(at, USER_NAME);
+		if (*at++ != ']')
+			return false;
+		at += strspn(at, USER_NAME "*?");
+	}
+	return *at == '\0' && strlen(text) <= 256;
 }
 
 #define TEXT(set_, accepts_)                                                   \

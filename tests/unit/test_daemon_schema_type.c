@@ -71,8 +71,8 @@ START_TEST(a_list_has_blanks_between_its_words)
 {
 	char *value = NULL;
 
-	ck_assert(set(&users, &value, " ci-*  \t[ab]?.root@example "));
-	expect_printed(&users, &value, "ci-* [ab]?.root@example");
+	ck_assert(set(&users, &value, " ci-*  \t[ab]?.root[!-x]@a[c] "));
+	expect_printed(&users, &value, "ci-* [ab]?.root[!-x]@a[c]");
 	ck_assert(set(&users, &value, ""));
 	ck_assert_str_eq(value, "");
 	free(value);
@@ -88,6 +88,9 @@ static const struct {
 	{ &users, "ci-[ab" },
 	{ &users, "ci-[" },
 	{ &users, "[]" },
+	{ &users, "ci-0]" },
+	{ &users, "ci-[!]" },
+	{ &users, "!alice" },
 	{ &users, "alice \"bob\"" },
 	{ &users, "/team/alice" },
 	{ &users, "alice;bob" },
