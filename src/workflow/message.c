@@ -70,7 +70,7 @@ static const char held_body[] =
     "If not, let nothing be deleted any more: action = notify-only in "
     "[response] of keyguardd.conf, then\n"
     "\n"
-    "    systemctl reload keyguardd\n"
+    "    systemctl reload keyguardd &&\n"
     "    keyguardctl resume --account %s\n"
     "\n"
     "and you are told of each key. Find out who sends to the queue.\n"
