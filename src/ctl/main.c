@@ -8,6 +8,8 @@
 #include "ctl/ctl.h"
 #include "util/clock.h"
 
+#define USUAL 80 /* columns of a terminal that says nothing: a serial line */
+
 int
 main(int argc, char *argv[])
 {
@@ -20,6 +22,6 @@ main(int argc, char *argv[])
 
 	setlocale(LC_ALL, "");
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-		ctl.width = size.ws_col;
+		ctl.width = size.ws_col > 0 ? size.ws_col : USUAL;
 	return ctl_run(&ctl, argc, argv);
 }

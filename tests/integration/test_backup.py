@@ -127,6 +127,22 @@ def test_where_nothing_can_be_nothing_is_copied(worked, tmp_path):
     assert "the store is copied" not in str(worked.log)
 
 
+def test_no_terminal_gets_a_copy(worked):
+    master, slave = os.openpty()
+    done = subprocess.run(
+        [BUILD / "keyguardctl", "-s", worked.socket, "backup", "-"],
+        env=CLEAN,
+        stdout=slave,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    os.close(slave)
+    os.close(master)
+    assert done.returncode == 2
+    assert b"neither text nor JSON" in done.stderr
+
+
 def start_backup(daemon, path, **more):
     return subprocess.Popen(
         [BUILD / "keyguardctl", "-s", daemon.socket, "backup", path],
