@@ -25,12 +25,6 @@ now_ms(const struct breaker *breaker)
 
 /* ---- what follows from a trip, and from its end ---- */
 
-static int64_t
-end_of(const struct account *account)
-{
-	return account->tripped_ms + account->breaker->settings.hold_timeout_ms;
-}
-
 /* Says how things are, and waits for the next hold_timeout. */
 static void
 update(struct breaker *breaker)
@@ -41,7 +35,8 @@ update(struct breaker *breaker)
 
 	TAILQ_FOREACH (account, &breaker->accounts, next)
 		if (account->tripped_ms != 0 &&
-		    (first == NULL || end_of(account) < end_of(first)))
+		    (first == NULL ||
+			breaker_end(account) < breaker_end(first)))
 			first = account;
 	loop_timer_clear(&breaker->timer);
 	if (first == NULL) {
@@ -50,7 +45,7 @@ update(struct breaker *breaker)
 	}
 	breaker_explain(first, &error);
 	health_set(breaker->health, HEALTH_BREAKER, &error);
-	left = end_of(first) - now_ms(breaker);
+	left = breaker_end(first) - now_ms(breaker);
 	loop_timer_set(&breaker->timer, left > 0 ? left : 0);
 }
 
@@ -67,9 +62,12 @@ on_remembered(void *arg, const struct error *error)
 static void
 trip(struct account *account)
 {
+	const struct breaker_settings *settings = &account->breaker->settings;
 	struct error error;
 
 	account->tripped_ms = now_ms(account->breaker);
+	account->max = settings->max_per_window;
+	account->window_ms = settings->window_ms;
 	window_done(&account->deletions);
 	breaker_explain(account, &error);
 	log_with(LEVEL_ERROR,
@@ -133,7 +131,7 @@ on_hold_timeout(void *arg)
 
 	TAILQ_FOREACH (account, &breaker->accounts, next)
 		if (account->tripped_ms != 0 &&
-		    end_of(account) <= now_ms(breaker))
+		    breaker_end(account) <= now_ms(breaker))
 			resume(account, "resume:hold_timeout", false);
 	update(breaker);
 }

@@ -78,3 +78,9 @@ breaker_holder(const struct account *account)
 			return it;
 	return NULL;
 }
+
+int64_t
+breaker_end(const struct account *account)
+{
+	return account->tripped_ms + account->breaker->settings.hold_timeout_ms;
+}

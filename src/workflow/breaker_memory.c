@@ -26,9 +26,11 @@ breaker_remember(struct account *account,
 	FREE_LATER char *key = xasprintf(PREFIX "%s", account->name);
 	FREE_LATER char *text = NULL;
 
-	if (account->tripped_ms != 0)
+	if (account->tripped_ms != 0) {
 		doc_put_time(note, "TrippedDate", account->tripped_ms);
-	else {
+		doc_put_int(note, "MaxPerWindow", account->max);
+		doc_put_int(note, "WindowMs", account->window_ms);
+	} else {
 		doc_put_time(note, "ResumedDate", account->since_ms);
 		doc_put_int(note, "Allowance", account->allowance);
 	}
@@ -80,6 +82,10 @@ read_note(struct breaker *breaker, const struct store_noted *row)
 	}
 	account = breaker_account(breaker, row->key + strlen(PREFIX));
 	account->tripped_ms = tripped_ms;
+	account->max =
+	    doc_int(note, "MaxPerWindow", breaker->settings.max_per_window);
+	account->window_ms =
+	    doc_int(note, "WindowMs", breaker->settings.window_ms);
 	account->since_ms = since_ms;
 	account->allowance = doc_int(note, "Allowance", 0);
 }

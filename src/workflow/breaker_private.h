@@ -22,6 +22,7 @@ struct account {
 	int64_t since_ms;        /* of the last resume; 0: never */
 	int64_t allowance;       /* deletions that will not count */
 	int64_t tripped_ms;      /* 0: it is not */
+	int64_t max, window_ms;  /* of the settings, as it tripped */
 };
 
 struct breaker {
@@ -51,6 +52,9 @@ bool breaker_overlap(const struct account *one, const struct account *other);
 
 /* Because of which account this one is held; NULL: it is not. */
 const struct account *breaker_holder(const struct account *account);
+
+/* When a trip is over by itself. */
+int64_t breaker_end(const struct account *account);
 
 /* Begins with the unknown account alone; ends without any. */
 void breaker_forget(struct breaker *breaker);

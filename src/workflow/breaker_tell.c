@@ -20,15 +20,15 @@
 void
 breaker_explain(const struct account *account, struct error *error)
 {
-	const struct breaker_settings *settings = &account->breaker->settings;
-	FREE_LATER char *window = duration_text(settings->window_ms);
+	FREE_LATER char *window = duration_text(account->window_ms);
 	char until[STAMP_RFC3339];
 
-	stamp_rfc3339(account->tripped_ms + settings->hold_timeout_ms, until);
+	stamp_rfc3339(breaker_end(account), until);
 	error_set(error, "Response.TooMany",
-	    "more than %" PRId64 " keys of account %s in %s: deletions are "
+	    "more than %" PRId64 " key%s of account %s in %s: deletions are "
 	    "held, until keyguardctl resume or until %s",
-	    settings->max_per_window, account->name, window, until);
+	    account->max, account->max == 1 ? "" : "s", account->name, window,
+	    until);
 }
 
 /* The caller frees it. */
@@ -48,19 +48,17 @@ name_of(const struct account *account)
 static struct json_object *
 facts_of(const struct account *account)
 {
-	const struct breaker_settings *settings = &account->breaker->settings;
-	FREE_LATER char *window = duration_text(settings->window_ms);
+	FREE_LATER char *window = duration_text(account->window_ms);
 	struct json_object *facts = doc_object();
 	struct error error;
 
 	breaker_explain(account, &error);
 	doc_put_string(facts, "Error", error.name);
 	doc_put_string(facts, "Cause", error.cause);
-	doc_put_int(facts, "MaxPerWindow", settings->max_per_window);
+	doc_put_int(facts, "MaxPerWindow", account->max);
 	doc_put_string(facts, "Window", window);
 	doc_put_time(facts, "TrippedDate", account->tripped_ms);
-	doc_put_time(facts, "ResumeDate",
-	    account->tripped_ms + settings->hold_timeout_ms);
+	doc_put_time(facts, "ResumeDate", breaker_end(account));
 	return facts;
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the breaker still knows after a restart. */
+#include <string.h>
+
 #include "fake/fake_loop.h"
 #include "loop/loop.h"
 #include "unit/breaker_world.h"
@@ -16,6 +18,22 @@ START_TEST(a_restart_tells_under_the_same_name)
 	ck_assert_str_eq(engine.told[0], engine.told[1]);
 	ck_assert(health.reason[HEALTH_BREAKER].bad);
 	ck_assert(!allow(OWN));
+}
+END_TEST
+
+/* Not why something else would be held now. */
+START_TEST(it_says_by_which_limit_it_tripped)
+{
+	const struct breaker_settings others = { 100, HOURS(1), HOURS(1) };
+	const char *cause = health.reason[HEALTH_BREAKER].error.cause;
+	const char expected[] = "more than 3 keys of account " OWN " in 10min:";
+
+	ck_assert_int_eq(allowed(OWN), MAX);
+	breaker_set(breaker, &others);
+	ck_assert_int_eq(strncmp(cause, expected, strlen(expected)), 0);
+	breaker_restarts();
+	breaker_set(breaker, &others);
+	ck_assert_int_eq(strncmp(cause, expected, strlen(expected)), 0);
 }
 END_TEST
 
@@ -110,6 +128,7 @@ unit_suite(void)
 
 	tcase_add_checked_fixture(tcase, breaker_setup, breaker_teardown);
 	tcase_add_test(tcase, a_restart_tells_under_the_same_name);
+	tcase_add_test(tcase, it_says_by_which_limit_it_tripped);
 	tcase_add_test(tcase, the_time_goes_on_over_a_restart);
 	tcase_add_test(tcase, what_nothing_holds_goes_on_at_a_restart);
 	tcase_add_test(tcase, deletions_before_a_restart_count);
