@@ -31,10 +31,19 @@ on_told(void *arg, const char *by)
 {
 	struct resumption *resumption = arg;
 	struct call *call = resumption->call;
-	struct json_object *doc = doc_object();
-	int64_t released =
-	    breaker_resume(call->host->breaker, resumption->account, by);
+	struct breaker *breaker = call->host->breaker;
+	struct json_object *doc;
+	struct error error;
+	int64_t released;
 
+	if (!breaker_begun(breaker)) {
+		error_set(&error, "Daemon.NotResumed",
+		    "what is held has not been read from the store yet");
+		call_fail_for(call, CONTROL_NOT_POSSIBLE, &error);
+		return;
+	}
+	released = breaker_resume(breaker, resumption->account, by);
+	doc = doc_object();
 	if (released < 0) {
 		doc_put_string(doc, "account", resumption->account);
 		call_fail(call, CONTROL_NOTHING_HELD, doc);

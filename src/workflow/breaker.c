@@ -232,6 +232,12 @@ breaker_begin(struct breaker *breaker, struct engine *engine)
 	engine_release(engine, is_free, breaker, "resume:restart");
 }
 
+bool
+breaker_begun(const struct breaker *breaker)
+{
+	return breaker->engine != NULL;
+}
+
 int64_t
 breaker_resume(struct breaker *breaker, const char *name, const char *by)
 {

@@ -42,6 +42,9 @@ void breaker_load(struct breaker *breaker,
  * that nothing holds any more, and watches the time of the others. */
 void breaker_begin(struct breaker *breaker, struct engine *engine);
 
+/* Whether it has begun: until then nobody knows what is held. */
+bool breaker_begun(const struct breaker *breaker);
+
 /* A key of this account ("": which one it is, is not known yet) is about to be
  * deleted: counts it, or says by `Response.Held` that it has to wait. */
 bool breaker_allow(

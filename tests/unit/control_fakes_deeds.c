@@ -84,6 +84,13 @@ store_settle(struct store *store, const char *name, store_done *done, void *arg)
 	note("settle", name, NULL);
 }
 
+bool
+breaker_begun(const struct breaker *breaker)
+{
+	ck_assert_ptr_eq(breaker, &world);
+	return !world.starting;
+}
+
 int64_t
 breaker_resume(struct breaker *breaker, const char *account, const char *by)
 {

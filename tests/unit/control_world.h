@@ -53,6 +53,7 @@ struct world {
 	bool ending;            /* and nothing but its end is to be recorded */
 	struct error not_acted; /* why redrive, retry fail; "": they do not */
 	int64_t held;           /* deletions, -1: none */
+	bool starting;          /* nobody knows what is held yet */
 	/* The copy of the store, if one is being made. */
 	bool copying;
 	struct store_backup_events backup;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Redrive, Retry, Stop and Resume: what is done by whom, when the client hears
+ * Redrive, Retry and Stop: what is done by whom, when the client hears
  * of it, and what it hears when that cannot be.
  */
 #include <stdarg.h>
@@ -335,31 +335,6 @@ START_TEST(who_wants_no_answer_gets_it_done)
 }
 END_TEST
 
-/* ---- Resume ---- */
-
-START_TEST(resume_tells_how_many_go_on)
-{
-	world.held = 3;
-	world_call("Resume", "{\"account\":\"123456789012\"}", "");
-	ck_assert_str_eq(world_reply("Resume", false), "{\"released\":3}");
-	expect_deeds("resume 123456789012 by %s", world_by("resume"));
-	world_call("Resume", "{}", "");
-	world_reply("Resume", false);
-	ck_assert_ptr_nonnull(strstr(world.deeds, "; resume all by "));
-}
-END_TEST
-
-START_TEST(resume_refuses_when_nothing_is_held)
-{
-	world.held = -1;
-	world_call("Resume", "{\"account\":\"123456789012\"}", "");
-	ck_assert_str_eq(world_error(CONTROL_NOTHING_HELD),
-	    "{\"account\":\"123456789012\"}");
-	world_call("Resume", "{}", "");
-	ck_assert_str_eq(world_error(CONTROL_NOTHING_HELD), "{}");
-}
-END_TEST
-
 Suite *
 unit_suite(void)
 {
@@ -378,8 +353,6 @@ unit_suite(void)
 		stop_refuses_what_has_ended,
 		stop_comes_too_late_for_what_is_ending,
 		stop_knows_what_was_not_resumed,
-		resume_tells_how_many_go_on,
-		resume_refuses_when_nothing_is_held,
 	};
 	const TTest *const for_all[] = {
 		who_is_not_there_is_named,
