@@ -24,9 +24,11 @@ static const char both[] = "PRAGMA trusted_schema = OFF;"
 			   "PRAGMA cache_size = -256;";
 static const char for_reads[] = "PRAGMA query_only = ON;";
 
-/* FULL: a commit has reached the disk when it returns. */
+/* FULL: a commit has reached the disk when it returns. FAST: what is deleted is
+ * overwritten only where that costs no further page. */
 static const char for_writes[] = "PRAGMA journal_mode = WAL;"
 				 "PRAGMA synchronous = FULL;"
+				 "PRAGMA secure_delete = FAST;"
 				 "PRAGMA journal_size_limit = 4194304;"
 				 "PRAGMA foreign_keys = OFF;";
 

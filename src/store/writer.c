@@ -227,7 +227,9 @@ after_prune(struct writer *writer)
 		writer->pruned = true;
 		loop_timer_set(&writer->prune, PRUNE_PAUSE_MS);
 	}
-	rest_soon(writer);
+	/* Each second a little, so that no intent waits behind much. */
+	if (!loop_timer_pending(&writer->rest))
+		rest_soon(writer);
 }
 
 static void

@@ -5,7 +5,9 @@
  */
 #include "store/store.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "fake/fake_loop.h"
 #include "store/prune.h"
@@ -149,6 +151,21 @@ START_TEST(an_intent_waits_for_one_step)
 }
 END_TEST
 
+/* Nor does it wait behind a long log that is brought home. */
+START_TEST(the_log_stays_short)
+{
+	char log[128];
+	struct stat file;
+
+	open_filled(10000);
+	fake_loop_pass(stage_loop, MINUTES(5) + SECONDS(60));
+	ck_assert_int_lt(left(), 6000);
+	snprintf(log, sizeof log, "%s-wal", kit_path());
+	ck_assert_int_eq(stat(log, &file), 0);
+	ck_assert_int_lt(file.st_size, 2 << 20);
+}
+END_TEST
+
 /* ---- failures ---- */
 
 START_TEST(a_failure_is_told_and_tried_again)
@@ -194,6 +211,7 @@ unit_suite(void)
 		all_is_kept_unless_it_is_asked_for,
 		what_is_to_be_written_goes_first,
 		an_intent_waits_for_one_step,
+		the_log_stays_short,
 		a_failure_is_told_and_tried_again,
 		what_is_gone_is_held,
 	};
