@@ -3,7 +3,8 @@
 """A store of a million ended executions: how large it is, how fast a daemon
 starts on it and lists it, and whether an exposed key lives longer while a
 tenth of them is deleted. The histories are those of twenty keys that the
-daemon has dealt with, over and over; they take 4 GB of disk."""
+daemon has dealt with, over and over; they take 4 GB of disk, and a
+backup of them twice that."""
 
 import contextlib
 import os
