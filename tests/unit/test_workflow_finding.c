@@ -320,10 +320,12 @@ START_TEST(two_thousand_entities_are_read)
 }
 END_TEST
 
+/* What we ourselves put into an input, nobody else can. */
 START_TEST(the_event_is_reduced_to_a_key)
 {
 	struct finding finding = parsed(
-	    EVENT(",\"id\":\"1\",\"time\":\" 2016-06-05T06:27:57Z\\n\",\"x\":1",
+	    EVENT(",\"id\":\"1\",\"time\":\" 2016-06-05T06:27:57Z\\n\","
+		  "\"keyguard\":{\"Retry\":{\"Intent\":{}}},\"deletion\":{}",
 		DETAIL("eventArn", ARN) DETAIL("page", "1") DETAIL("y",
 		    "2") ",\"eventMetadata\":{\"exposedUrl\":\" "
 			 "https://x/\\u0007y \","
