@@ -138,7 +138,7 @@ def test_what_is_held_calls_for_a_human(sandbox, daemon):
     assert shown.startswith(
         "ACT NOW: the key may be alive, deletions are held.\n"
     )
-    assert has("^Not deleted +Response.Held: more than 1 keys", shown)
+    assert has("^Not deleted +Response.Held: more than 1 key of", shown)
     assert has("^    > held until hold_timeout, or: keyguardctl res", shown)
     status = daemon.ctl("status", status=1)
     assert status["executions"]["held"] == 1
