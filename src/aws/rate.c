@@ -6,6 +6,7 @@
 #include "aws/rate.h"
 
 #define SECOND_MS 1000
+#define KEPT      0.7 /* after a decrease, as in the AWS SDKs */
 
 static double
 smaller(double a, double b)
@@ -80,7 +81,7 @@ rate_throttled(struct rate *rate, int64_t now_ms)
 	if (per_second == 0)
 		per_second = rate->ceiling;
 	per_second = smaller(per_second, larger(rate->sent, rate->before));
-	rate->base = larger(per_second / 2, rate->floor);
+	rate->base = larger(per_second * KEPT, rate->floor);
 	rate->since_ms = now_ms;
 	space(rate, now_ms);
 }

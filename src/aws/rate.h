@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How fast calls may follow each other. A rate is found out, not known: there
- * is none until AWS says "Throttling"; then what was sent in the last second
- * is halved, and grows again second by second until it is none (additive
- * increase, multiplicative decrease). Where the limit is published it is
- * always kept. Pure: the time comes with each call.
+ * is none until AWS says "Throttling"; then it is seven tenths of what was sent
+ * in the last second, and grows again second by second until it is none
+ * (additive increase, multiplicative decrease). Where the limit is published it
+ * is always kept. Pure: the time comes with each call.
  */
 #ifndef KG_AWS_RATE_H
 #define KG_AWS_RATE_H

@@ -3,7 +3,7 @@
 #include "aws/rate.h"
 #include "unit/unit.h"
 
-static const struct rate unknown = { .ceiling = 64, .floor = 1, .step = 1 };
+static const struct rate unknown = { .ceiling = 64, .floor = 4, .step = 4 };
 static const struct rate published = {
 	.ceiling = 2,
 	.published = true,
@@ -38,23 +38,23 @@ START_TEST(a_published_rate_spaces_calls)
 }
 END_TEST
 
-START_TEST(throttling_halves_what_was_sent)
+START_TEST(throttling_cuts_what_was_sent)
 {
 	struct rate rate = unknown;
 
 	for (int i = 0; i < 20; i++)
 		rate_take(&rate, 5000);
 	rate_throttled(&rate, 5100);
-	ck_assert(rate_now(&rate, 5100) == 10);
-	ck_assert_int_eq(rate_wait_ms(&rate, 5100), 100);
+	ck_assert(rate_now(&rate, 5100) == 14);
+	ck_assert_int_eq(rate_wait_ms(&rate, 5100), 71);
 	/* The other calls of the same second say the same. */
 	rate_throttled(&rate, 5900);
-	ck_assert(rate_now(&rate, 5100) == 10);
+	ck_assert(rate_now(&rate, 5100) == 14);
 	/* In the next second it is news. */
 	for (int now = 6100; now < 7100; now += 100)
 		rate_take(&rate, now);
 	rate_throttled(&rate, 7100);
-	ck_assert(rate_now(&rate, 7100) == 5);
+	ck_assert(rate_now(&rate, 7100) == 7);
 }
 END_TEST
 
@@ -65,10 +65,10 @@ START_TEST(the_rate_grows_until_it_is_none)
 	for (int i = 0; i < 20; i++)
 		rate_take(&rate, 5000);
 	rate_throttled(&rate, 5000);
-	ck_assert(rate_now(&rate, 6000) == 11);
-	ck_assert(rate_now(&rate, 58000) == 63);
-	ck_assert(rate_now(&rate, 59000) == 0);
-	ck_assert_int_eq(rate_wait_ms(&rate, 59000), 0);
+	ck_assert(rate_now(&rate, 6000) == 18);
+	ck_assert(rate_now(&rate, 17000) == 62);
+	ck_assert(rate_now(&rate, 18000) == 0);
+	ck_assert_int_eq(rate_wait_ms(&rate, 18000), 0);
 }
 END_TEST
 
@@ -79,8 +79,8 @@ START_TEST(a_published_rate_grows_back_to_itself)
 	rate_take(&rate, 5000);
 	rate_take(&rate, 5500);
 	rate_throttled(&rate, 5500);
-	ck_assert(rate_now(&rate, 5500) == 1);
-	ck_assert(rate_now(&rate, 9500) == 1.5);
+	ck_assert(rate_now(&rate, 5500) == 1.4);
+	ck_assert(rate_now(&rate, 9500) == 1.9);
 	ck_assert(rate_now(&rate, 99500) == 2);
 }
 END_TEST
@@ -90,9 +90,26 @@ START_TEST(it_stops_at_the_floor)
 	struct rate rate = unknown;
 
 	rate_throttled(&rate, 5000);
-	ck_assert(rate_now(&rate, 5000) == 1);
+	ck_assert(rate_now(&rate, 5000) == 4);
 	rate_throttled(&rate, 6000);
-	ck_assert(rate_now(&rate, 6000) == 1);
+	ck_assert(rate_now(&rate, 6000) == 4);
+}
+END_TEST
+
+/* Every third call is refused, however few they are: others use it up. */
+START_TEST(others_do_not_starve_us)
+{
+	struct rate rate = unknown;
+	int sent = 0;
+
+	for (int now = 5000; now < 65000; now++) {
+		if (rate_wait_ms(&rate, now) > 0)
+			continue;
+		rate_take(&rate, now);
+		if (++sent % 3 == 0)
+			rate_throttled(&rate, now);
+	}
+	ck_assert_int_gt(sent, 450);
 }
 END_TEST
 
@@ -104,10 +121,11 @@ unit_suite(void)
 
 	tcase_add_test(tests, an_unknown_rate_is_no_limit);
 	tcase_add_test(tests, a_published_rate_spaces_calls);
-	tcase_add_test(tests, throttling_halves_what_was_sent);
+	tcase_add_test(tests, throttling_cuts_what_was_sent);
 	tcase_add_test(tests, the_rate_grows_until_it_is_none);
 	tcase_add_test(tests, a_published_rate_grows_back_to_itself);
 	tcase_add_test(tests, it_stops_at_the_floor);
+	tcase_add_test(tests, others_do_not_starve_us);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
