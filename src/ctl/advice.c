@@ -15,6 +15,7 @@ enum when {
 	ALWAYS,
 	HELD,      /* its deletion is */
 	HOLD,      /* it is about that */
+	FORBIDDEN, /* a rule of [response] says: do not touch it */
 	ELSEWHERE, /* the key was contained: by another execution */
 };
 
@@ -35,6 +36,9 @@ static const struct advice {
 	    "ACT NOW: deletions are held. Security was told.", NULL,
 	    "if keyguardctl status says that they still are, see whether so "
 	    "many keys should die; if so: keyguardctl resume" },
+	{ "SUCCEEDED", NULL, FORBIDDEN, "ACT NOW: ", ". Security was told.",
+	    "make the key inactive, or delete it, by hand: by your "
+	    "configuration keyguard does not touch it" },
 	{ "SUCCEEDED", NULL, ALWAYS, "ACT NOW: ", ". Security was told.",
 	    "delete the key by hand; or, once the cause is mended: "
 	    "keyguardctl retry NAME" },
@@ -77,6 +81,7 @@ advice_for(struct json_object *execution, const struct path *path)
 		[ALWAYS] = true,
 		[HELD] = path_held(path),
 		[HOLD] = path_tells_of_hold(path),
+		[FORBIDDEN] = path_forbidden(path),
 		[ELSEWHERE] = doc_string(execution, "containedBy") != NULL,
 	};
 	const struct advice *row = advices;

@@ -139,3 +139,15 @@ path_tells_of_hold(const struct path *path)
 	return path->count > 0 &&
 	    failed_by(path->visit[0].failure, "Response.TooMany");
 }
+
+bool
+path_forbidden(const struct path *path)
+{
+	static const char *const rules[] = { "Response.NotifyOnly",
+		"Response.ProtectedUser", "Response.ProtectedKey" };
+
+	for (size_t i = 0; path->count > 0 && i < 3; i++)
+		if (failed_by(path->visit[0].failure, rules[i]))
+			return true;
+	return false;
+}

@@ -43,4 +43,7 @@ struct json_object *path_last(const struct path *path);
 bool path_held(const struct path *path);
 bool path_tells_of_hold(const struct path *path);
 
+/* Whether a rule of [response] kept it from touching the key. */
+bool path_forbidden(const struct path *path);
+
 #endif

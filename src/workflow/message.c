@@ -51,7 +51,8 @@ static const char untouched_head[] =
 static const char held_subject[] =
     "Security Alert: TOO MANY EXPOSED IAM KEYS - Deletions HELD On Account %s";
 static const char held_body[] =
-    "keyguard has deleted %" PRId64 " exposed IAM access keys of account %s in "
+    "keyguard has deleted %" PRId64
+    " exposed IAM access key%s of account %s in "
     "%s, as many as it does by itself, and more are to be deleted. Since %s it "
     "HOLDS them all. THE KEYS THAT ARE HELD ARE ALIVE, and no message is sent "
     "about each of them.\n"
@@ -181,7 +182,7 @@ compose_held(const struct message_facts *facts, struct buf *body)
 	struct json_object *trip = doc_at(facts->data, "keyguard");
 	int64_t max = doc_int(trip, "MaxPerWindow", 0);
 
-	buf_printf(body, held_body, max, facts->account,
+	buf_printf(body, held_body, max, max == 1 ? "" : "s", facts->account,
 	    doc_string(trip, "Window"), doc_string(trip, "TrippedDate"),
 	    facts->account, facts->account, doc_string(trip, "ResumeDate"),
 	    max);
