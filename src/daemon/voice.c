@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What is so (`alarm.raised`) and what security knows (`told`) are two things;
- * where they differ, a message is on its way.
+ * where they differ, a message is on its way. An alarm is remembered until its
+ * end was told.
  */
 #include "daemon/voice.h"
 
@@ -22,6 +23,7 @@
 
 #define NOTE          "voice"
 #define LAST_WORDS_MS SECONDS(10)
+#define LOOK_MS       SECONDS(10) /* what an earlier life left may be over */
 
 struct voice {
 	struct aws *aws;
@@ -29,8 +31,9 @@ struct voice {
 	struct voice_settings settings;
 	struct alarm alarm;
 
-	bool told; /* security: of an alarm, and not of its end */
-	int64_t told_since_wall_ms;
+	char *why; /* of an alarm whose end was not told; NULL: there is none */
+	int64_t since_wall_ms, until_wall_ms; /* its times; 0: it is not over */
+	bool told;     /* security: of the alarm itself */
 	bool alarming; /* what `call` tells: the alarm, or its end */
 	struct aws_call *call;
 	struct loop_timer again;
@@ -47,6 +50,13 @@ struct voice {
 	void *said_arg;
 };
 
+static void
+replace(char **member, const char *text)
+{
+	free(*member);
+	*member = xstrdup(text);
+}
+
 /* ---- what the next life has to know ---- */
 
 /* NULL: nothing. The caller frees it. */
@@ -55,12 +65,15 @@ note_of(const struct voice *voice)
 {
 	DOC_LATER struct json_object *doc = doc_object();
 
-	if (!voice->told && voice->alarm.state != ALARM_ILL)
+	if (voice->why != NULL) {
+		doc_put_time(doc, "Since", voice->since_wall_ms);
+		doc_put_time(doc, "Until", voice->until_wall_ms);
+		doc_put_string(doc, "Why", voice->why);
+		doc_put_bool(doc, "Told", voice->told);
+	} else if (voice->alarm.state == ALARM_ILL)
+		doc_put_time(doc, "Since", voice->alarm.since_wall_ms);
+	else
 		return NULL;
-	doc_put_time(doc, "Since",
-	    voice->told ? voice->told_since_wall_ms
-			: voice->alarm.since_wall_ms);
-	doc_put_bool(doc, "Told", voice->told);
 	return doc_text(doc);
 }
 
@@ -84,20 +97,38 @@ note(struct voice *voice)
 	voice->noted = STEAL(text);
 }
 
+/* 0: there is none. */
+static int64_t
+time_of(struct json_object *doc, const char *name)
+{
+	const char *text = doc_string(doc, name);
+	int64_t wall_ms;
+
+	return text != NULL && stamp_parse(text, &wall_ms) ? wall_ms : 0;
+}
+
+/* What security does not know yet is not told before it was seen whether it is
+ * still so. */
 static void
 recall(struct voice *voice, const char *text)
 {
 	DOC_LATER struct json_object *doc = doc_parse(text, strlen(text), NULL);
-	const char *since = doc_string(doc, "Since");
-	int64_t since_wall_ms;
+	const char *why = doc_string(doc, "Why");
+	int64_t since_wall_ms = time_of(doc, "Since");
 
-	if (voice->told || since == NULL || !stamp_parse(since, &since_wall_ms))
+	if (voice->told || since_wall_ms == 0)
 		return;
-	free(voice->noted);
-	voice->noted = xstrdup(text);
-	voice->told = doc_bool(doc, "Told", false);
-	voice->told_since_wall_ms = since_wall_ms;
-	alarm_recall(&voice->alarm, since_wall_ms, voice->told);
+	replace(&voice->noted, text);
+	if (why != NULL) {
+		replace(&voice->why, why);
+		voice->since_wall_ms = since_wall_ms;
+		if (!voice->alarm.raised)
+			voice->until_wall_ms = time_of(doc, "Until");
+		voice->told = doc_bool(doc, "Told", false);
+		loop_timer_set(&voice->again, LOOK_MS);
+	}
+	if (voice->until_wall_ms == 0)
+		alarm_recall(&voice->alarm, since_wall_ms, why != NULL);
 }
 
 static void
@@ -122,6 +153,23 @@ voice_load(struct voice *voice,
 	voice->reading = store_notes(voice->store, on_notes, voice);
 }
 
+/* ---- what there is to tell ---- */
+
+static void
+follow(struct voice *voice)
+{
+	const struct alarm *alarm = &voice->alarm;
+
+	if (alarm->raised)
+		voice->until_wall_ms = 0;
+	else if (voice->why != NULL && voice->until_wall_ms == 0)
+		voice->until_wall_ms = alarm->until_wall_ms;
+	if (alarm->raised && voice->why == NULL) {
+		voice->why = voice_text_why(alarm->health);
+		voice->since_wall_ms = alarm->since_wall_ms;
+	}
+}
+
 /* ---- telling security ---- */
 
 static void on_published(void *arg, const char *message_id,
@@ -140,8 +188,9 @@ publish(struct voice *voice, bool alarming)
 		voice_text_alarm(&settings->self, alarm->health,
 		    alarm->since_wall_ms, &message);
 	else
-		voice_text_over(&settings->self, voice->told_since_wall_ms,
-		    alarm->until_wall_ms, &message);
+		voice_text_over(&settings->self, voice->since_wall_ms,
+		    voice->until_wall_ms, voice->told ? NULL : voice->why,
+		    &message);
 	dedup = xasprintf("keyguard-%s-%lld", alarming ? "alarm" : "over",
 	    (long long)alarm->since_wall_ms);
 	voice->alarming = alarming;
@@ -155,12 +204,13 @@ say(void *arg)
 {
 	struct voice *voice = arg;
 	bool raised = voice->alarm.raised;
+	bool well = voice->alarm.state == ALARM_WELL;
 
 	if (voice->call != NULL || loop_timer_pending(&voice->again))
 		return;
-	if (raised && !voice->told && voice->alarm.state != ALARM_WELL)
+	if (raised && !voice->told && !well)
 		publish(voice, true);
-	else if (!raised && voice->told)
+	else if (!raised && voice->why != NULL && well)
 		publish(voice, false);
 }
 
@@ -172,7 +222,11 @@ succeed(struct voice *voice, const char *message_id)
 	backoff_reset(&voice->backoff);
 	voice->failure.name[0] = '\0';
 	voice->told = voice->alarming;
-	voice->told_since_wall_ms = voice->alarm.since_wall_ms;
+	if (!voice->told) {
+		free(voice->why);
+		voice->why = NULL;
+		follow(voice); /* there may be another */
+	}
 	note(voice);
 	say(voice);
 }
@@ -216,6 +270,7 @@ on_alarm(void *arg)
 {
 	struct voice *voice = arg;
 
+	follow(voice);
 	note(voice);
 	say(voice);
 	voice->settings.on_change(voice->settings.arg);
@@ -307,5 +362,6 @@ voice_free(struct voice *voice)
 	loop_timer_done(&voice->again);
 	loop_timer_done(&voice->patience);
 	free(voice->noted);
+	free(voice->why);
 	free(voice);
 }

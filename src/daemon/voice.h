@@ -2,8 +2,9 @@
 /*
  * The daemon's own voice: when it cannot do its work it tells security by a
  * message to the topic, of its own, which needs neither an execution nor the
- * store; and tells again when it works again. Each message is tried for as
- * long as it is true. The journal is told by daemon/alarm, which decides when.
+ * store; and tells again when it works again, also of what it could not tell
+ * meanwhile. Each message is tried for as long as it is true. The journal is
+ * told by daemon/alarm, which decides when.
  */
 #ifndef KG_DAEMON_VOICE_H
 #define KG_DAEMON_VOICE_H
@@ -32,8 +33,8 @@ struct voice *voice_new(struct loop *loop, struct aws *aws, struct store *store,
     const struct health *health, const struct voice_settings *settings);
 
 /* Reads what the next life has to know of the last: since when it could not
- * work, and whether security was told. `done` once, with an error of the store
- * when that failed: ask again. */
+ * work, why, and whether security was told. `done` once, with an error of the
+ * store when that failed: ask again. */
 void voice_load(struct voice *voice,
     void (*done)(void *arg, const struct error *error), void *arg);
 

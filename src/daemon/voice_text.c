@@ -144,7 +144,7 @@ voice_text_alarm(const struct voice_self *self, const struct health *health,
 
 void
 voice_text_over(const struct voice_self *self, int64_t since_wall_ms,
-    int64_t until_wall_ms, struct message *ret_message)
+    int64_t until_wall_ms, const char *untold, struct message *ret_message)
 {
 	FREE_LATER char *name = name_of(self->host);
 	struct buf body = BUF_INIT(ROOM);
@@ -154,7 +154,15 @@ voice_text_over(const struct voice_self *self, int64_t since_wall_ms,
 	stamp_rfc3339(until_wall_ms, until);
 	buf_printf(&body,
 	    "keyguard on %s can do its work again since %s. It had not been "
-	    "able to since %s.\n\n"
+	    "able to since %s.\n\n",
+	    name, until, since);
+	if (untold != NULL)
+		buf_printf(&body,
+		    "As far as it knows, no message told you so while it "
+		    "lasted. This was why, when the alarm was raised:\n\n"
+		    "    %s\n\n",
+		    untold);
+	buf_printf(&body,
 	    "Events that the queue has kept meanwhile are being handled now, "
 	    "and each exposed key among them gets a message of its own. To "
 	    "follow it:\n\n"
@@ -164,6 +172,6 @@ voice_text_over(const struct voice_self *self, int64_t since_wall_ms,
 	    "A queue keeps events for some days only (4, unless it was made "
 	    "otherwise). If it had been longer than that, look for exposed "
 	    "keys in the AWS Health Dashboard.\n",
-	    name, until, since, self->queue_url);
+	    self->queue_url);
 	compose(name, "Works Again", &body, ret_message);
 }

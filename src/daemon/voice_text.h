@@ -33,8 +33,9 @@ void voice_text_alarm(const struct voice_self *self,
     const struct health *health, int64_t since_wall_ms,
     struct message *ret_message);
 
-/* It works again since `until`. */
+/* It works again since `until`. `untold`: why it had not, if that could not be
+ * told while it was so; else NULL. */
 void voice_text_over(const struct voice_self *self, int64_t since_wall_ms,
-    int64_t until_wall_ms, struct message *ret_message);
+    int64_t until_wall_ms, const char *untold, struct message *ret_message);
 
 #endif

@@ -57,7 +57,7 @@ START_TEST(the_subject_is_one_that_sns_takes)
 	ck_assert_ptr_null(strchr(message.subject, '\n'));
 	message_done(&message);
 	host[0] = '\0';
-	voice_text_over(&self, 0, 0, &message);
+	voice_text_over(&self, 0, 0, NULL, &message);
 	ck_assert_str_eq(message.subject,
 	    "Security Alert: keyguard on an unnamed host Works Again");
 	message_done(&message);
@@ -81,15 +81,44 @@ START_TEST(it_is_tried_until_it_is_out)
 }
 END_TEST
 
-START_TEST(what_is_no_longer_so_is_not_told)
+START_TEST(what_could_not_be_told_is_told_when_it_is_over)
 {
 	stage_work();
 	stage_lose_queue();
 	fake_loop_pass(stage.loop, MINUTES(10));
+	stage_refuse("SNS.InvalidClientTokenId");
+	fake_loop_pass(stage.loop, MINUTES(120));
+	stage_refuse("SNS.InvalidClientTokenId");
+	stage_work();
+	fake_loop_pass(stage.loop, MINUTES(2));
+	stage_expect("alarm-untold");
+	stage_accept();
+	fake_loop_pass(stage.loop, MINUTES(120));
+	ck_assert_int_eq(stage.calls, 3);
+	ck_assert_ptr_null(stage.note);
+}
+END_TEST
+
+START_TEST(what_comes_again_before_it_was_told_is_told_with_it)
+{
+	stage_lose_queue();
+	fake_loop_pass(stage.loop, MINUTES(10));
 	stage_refuse("Http.Timeout");
 	stage_work();
-	fake_loop_pass(stage.loop, MINUTES(120));
-	ck_assert_int_eq(stage.calls, 1);
+	fake_loop_pass(stage.loop, MINUTES(2));
+	stage_refuse("Http.Timeout"); /* that it is over */
+	stage_lose_queue();
+	fake_loop_pass(stage.loop, MINUTES(5));
+	ck_assert(!stage.open); /* it is not */
+	fake_loop_pass(stage.loop, MINUTES(5));
+	ck_assert_ptr_nonnull(strstr(stage.message, "06:42:00.000Z:"));
+	stage_accept();
+	stage_work();
+	fake_loop_pass(stage.loop, MINUTES(1));
+	ck_assert_ptr_nonnull(strstr(stage.message,
+	    "since 2026-06-05T06:52:00.000Z. It had not been able to since "
+	    "2026-06-05T06:30:00.000Z."));
+	stage_accept();
 	ck_assert_ptr_null(stage.note);
 }
 END_TEST
@@ -223,7 +252,9 @@ unit_suite(void)
 	tcase_add_test(tests, all_reasons_stand_in_it);
 	tcase_add_test(tests, the_subject_is_one_that_sns_takes);
 	tcase_add_test(tests, it_is_tried_until_it_is_out);
-	tcase_add_test(tests, what_is_no_longer_so_is_not_told);
+	tcase_add_test(tests, what_could_not_be_told_is_told_when_it_is_over);
+	tcase_add_test(
+	    tests, what_comes_again_before_it_was_told_is_told_with_it);
 	tcase_add_test(tests, what_may_have_been_mended_is_tried_at_once);
 	tcase_add_test(tests, what_was_under_way_may_get_there_after_all);
 	tcase_add_test(tests, a_relapse_before_the_end_is_no_news);

@@ -18,8 +18,8 @@ START_TEST(a_daemon_that_works_leaves_no_note)
 	stage_work();
 	ck_assert_int_eq(stage.notes, 0);
 	stage_lose_queue();
-	ck_assert_str_eq(stage.note,
-	    "{\"Since\":\"2026-06-05T06:30:00.000Z\",\"Told\":false}");
+	ck_assert_str_eq(
+	    stage.note, "{\"Since\":\"2026-06-05T06:30:00.000Z\"}");
 	stage_break(HEALTH_STORE, "Store.Full", "full");
 	ck_assert_int_eq(stage.notes, 1);
 	stage_work();
@@ -49,6 +49,58 @@ START_TEST(what_was_told_is_not_told_again_after_a_restart)
 	ck_assert_int_eq(stage.calls, 2);
 	ck_assert_ptr_nonnull(strstr(stage.message, "Works Again"));
 	ck_assert_ptr_nonnull(strstr(stage.message, "06:30:00.000Z"));
+}
+END_TEST
+
+/* It ends in the first life after that, or in the second. */
+START_TEST(what_was_not_told_is_told_after_a_restart)
+{
+	stage_work();
+	stage_lose_queue();
+	fake_loop_pass(stage.loop, MINUTES(10));
+	stage_refuse("SNS.InvalidClientTokenId");
+	fake_loop_pass(stage.loop, MINUTES(120));
+	stage_restart();
+	if (_i > 0) {
+		stage_lose_queue();
+		fake_loop_pass(stage.loop, SECONDS(10));
+		stage_expect("alarm");
+		stage_refuse("SNS.InvalidClientTokenId");
+		stage_restart();
+	}
+	fake_loop_pass(stage.loop, SECONDS(9)); /* not seen to work yet */
+	ck_assert(!stage.open);
+	stage_work();
+	fake_loop_pass(stage.loop, MINUTES(2));
+	ck_assert_ptr_nonnull(strstr(stage.message,
+	    "no message told you so while it lasted. This was why, when the "
+	    "alarm was raised:\n\n    queue: SQS.QueueDoesNotExist: "));
+	ck_assert_ptr_nonnull(strstr(stage.message, "06:30:00.000Z"));
+	stage_accept();
+	ck_assert_ptr_null(stage.note);
+	ck_assert_int_eq(stage_logged("has not been able"), 1);
+}
+END_TEST
+
+START_TEST(an_end_that_was_not_told_is_told_as_it_was)
+{
+	stage_work();
+	stage_lose_queue();
+	fake_loop_pass(stage.loop, MINUTES(10));
+	stage_refuse("Http.Timeout");
+	fake_loop_pass(stage.loop, MINUTES(120));
+	stage_refuse("Http.Timeout");
+	stage_work();
+	fake_loop_pass(stage.loop, MINUTES(2));
+	stage_refuse("Http.Timeout");
+	stage_restart();
+	fake_loop_pass(stage.loop, MINUTES(5));
+	ck_assert(!stage.open); /* not seen to work yet */
+	stage_work();
+	stage_expect("alarm-untold");
+	stage_accept();
+	ck_assert_ptr_null(stage.note);
+	ck_assert_int_eq(stage_logged("does its work again"), 1);
 }
 END_TEST
 
@@ -155,6 +207,9 @@ unit_suite(void)
 	tcase_add_checked_fixture(tests, stage_setup, stage_teardown);
 	tcase_add_test(tests, a_daemon_that_works_leaves_no_note);
 	tcase_add_test(tests, what_was_told_is_not_told_again_after_a_restart);
+	tcase_add_loop_test(
+	    tests, what_was_not_told_is_told_after_a_restart, 0, 2);
+	tcase_add_test(tests, an_end_that_was_not_told_is_told_as_it_was);
 	tcase_add_test(tests, short_lives_add_up);
 	tcase_add_loop_test(tests, a_note_that_makes_no_sense_is_none, 0, 5);
 	tcase_add_test(
