@@ -61,6 +61,7 @@ struct core {
 
 	struct store_read *counting;
 	bool miscounted; /* something changed while the store counted */
+	bool counted;    /* the store has, once */
 	struct store_totals totals; /* as durable */
 	bool told; /* since the last one FAILED, a message has gone out */
 };

@@ -51,6 +51,7 @@ on_counted(
 	if (core->miscounted)
 		core_totals_load(core);
 	core->totals = *totals;
+	core->counted = true;
 	tell_untold(core);
 	core->events.on_change(core->events.arg);
 }
@@ -194,18 +195,29 @@ first_reason(const struct core *core)
 	return NULL;
 }
 
+/* The caller frees it. */
+static char *
+count_text(const struct core *core)
+{
+	const struct store_totals *totals = &core->totals;
+
+	if (!core->counted)
+		return xstrdup("not known");
+	return xasprintf(
+	    "%lld running, %lld ended, %lld uncontained, %lld not notified",
+	    (long long)totals->running,
+	    (long long)(totals->succeeded + totals->failed + totals->aborted),
+	    (long long)totals->uncontained, (long long)totals->failed);
+}
+
 char *
 core_summary(struct core *core)
 {
-	const struct store_totals *totals = &core->totals;
+	FREE_LATER char *count = count_text(core);
 	FREE_LATER char *reason = first_reason(core);
 	FREE_LATER char *alarm = voice_line(core->voice);
 
-	return xasprintf("%s%s%s; executions: %lld running, %lld ended, %lld "
-			 "uncontained, %lld not notified%s%s",
+	return xasprintf("%s%s%s; executions: %s%s%s",
 	    alarm != NULL ? alarm : "", alarm != NULL ? "; " : "", state(core),
-	    (long long)totals->running,
-	    (long long)(totals->succeeded + totals->failed + totals->aborted),
-	    (long long)totals->uncontained, (long long)totals->failed,
-	    reason != NULL ? "; " : "", reason != NULL ? reason : "");
+	    count, reason != NULL ? "; " : "", reason != NULL ? reason : "");
 }

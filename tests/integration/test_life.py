@@ -279,6 +279,14 @@ def test_systemd_is_told_of_it_all(sandbox, make_daemon):
     daemon.wait_for("STOPPING=1")
 
 
+def test_what_was_never_counted_is_not_known(daemon):
+    daemon.store.write_text("no database, but somebody's text. " * 100)
+    daemon.start(wait=False)
+    line = daemon.wait_for("store: Store.")
+    assert line.startswith("STATUS=degraded; executions: not known; store: ")
+    assert "executions" not in daemon.ctl("status", status=1)
+
+
 def test_a_systemd_that_does_not_read_holds_up_nothing(sandbox, make_daemon):
     daemon = make_daemon(env={"WATCHDOG_USEC": "20000"})
     sandbox.load(users=[user("test-user", KEY)])
