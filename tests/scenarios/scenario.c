@@ -68,21 +68,34 @@ take_block(struct reading *reading)
 	return block;
 }
 
+/* The end of the list: it is not there. */
+static const struct verb *
+find(const struct verb *verb, const char *name)
+{
+	while (verb->name != NULL && strcmp(verb->name, name) != 0)
+		verb++;
+	return verb;
+}
+
 static bool
 run_step(struct world *world, const struct step *step)
 {
-	const struct verb *verb = verbs;
+	const struct verb *verb = find(verbs_around, step->words[0]);
+	bool needs_daemon = verb->name == NULL;
 	size_t count = 0;
 
 	while (step->words[count] != NULL)
 		count++;
-	while (verb->name != NULL && strcmp(verb->name, step->words[0]) != 0)
-		verb++;
+	if (needs_daemon)
+		verb = find(verbs, step->words[0]);
 	if (verb->name == NULL)
 		return world_fail(world, "there is no step of that name");
 	if (count < verb->words)
 		return world_fail(world, "%s needs more words", verb->name);
-	return verb->run(world, step) && world->problem.name[0] == '\0';
+	if (needs_daemon && world->core == NULL)
+		world_start(world);
+	return world->problem.name[0] == '\0' && verb->run(world, step) &&
+	    world->problem.name[0] == '\0';
 }
 
 static bool run_text(struct world *world, char *text, int line);

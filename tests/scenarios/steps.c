@@ -56,13 +56,6 @@ do_config(struct world *world, const struct step *step)
 	    world_fail(world, "%s", error.cause);
 }
 
-static void
-start(struct world *world)
-{
-	if (world->core == NULL)
-		world_start(world);
-}
-
 /* The event of a step: a file, or the block. The caller frees it. */
 static char *
 body_of(const struct step *step)
@@ -80,7 +73,6 @@ do_event(struct world *world, const struct step *step)
 {
 	FREE_LATER char *body = body_of(step);
 
-	start(world);
 	if (world->model != NULL)
 		cloud_send(world, body, strlen(body));
 	else
@@ -101,7 +93,6 @@ do_inject(struct world *world, const struct step *step)
 	FREE_LATER char *body = body_of(step);
 	struct error error;
 
-	start(world);
 	if (!world_inject(world, body, &error))
 		return world_fail(
 		    world, "refused: %s: %s", error.name, error.cause);
@@ -113,7 +104,6 @@ do_inject_refused(struct world *world, const struct step *step)
 {
 	struct error error;
 
-	start(world);
 	if (world_inject(world, step->block, &error))
 		return world_fail(world, "it was not refused");
 	if (strcmp(error.name, step->words[1]) != 0)
@@ -205,14 +195,18 @@ do_restart(struct world *world, const struct step *step)
 
 /* ---- all of them ---- */
 
-const struct verb verbs[] = {
+const struct verb verbs_around[] = {
 	{ "config", do_config, 3 },
-	{ "event", do_event, 1 },
-	{ "again", do_again, 2 },
 	{ "aws", outside_aws, 1 },
 	{ "faults", outside_faults, 1 },
 	{ "network", outside_network, 2 },
 	{ "disk", outside_disk, 2 },
+	{ NULL, NULL, 0 },
+};
+
+const struct verb verbs[] = {
+	{ "event", do_event, 1 },
+	{ "again", do_again, 2 },
 	{ "inject", do_inject, 1 },
 	{ "inject-refused", do_inject_refused, 2 },
 	{ "retry", do_act, 2 },
@@ -258,6 +252,8 @@ steps_end(struct world *world)
 {
 	if (!call_quiet(world, NULL))
 		return false;
+	if (world->core == NULL)
+		return world_fail(world, "nothing was begun");
 	if (engine_count(core_engine(world->core)) > 0)
 		return world_fail(world, "executions are left running");
 	for (size_t i = 0; i < world->queue.count; i++)

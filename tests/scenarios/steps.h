@@ -26,7 +26,9 @@ struct verb {
 	size_t words; /* it needs, itself included */
 };
 
-extern const struct verb verbs[];
+/* Those about the configuration or the world around the daemon, and those for
+ * which it has to run. */
+extern const struct verb verbs_around[], verbs[];
 
 /* What must hold at the end: nothing is left over. */
 bool steps_end(struct world *world);
