@@ -21,7 +21,29 @@ struct copying {
 	struct call *call;
 	struct who_asker who;
 	struct store_backup *backup; /* NULL: not begun */
+	char *by;
+	bool done;          /* the client has all of it */
+	struct error error; /* no name: none */
 };
+
+/* How it ended, whichever way. */
+static void
+tell_end(const struct copying *copying)
+{
+	const struct error *error = &copying->error;
+
+	if (error->name[0] != '\0')
+		log_with(LEVEL_WARNING,
+		    LOG_FIELDS({ "KEYGUARD_BY", copying->by },
+			{ "KEYGUARD_ERROR", error->name }),
+		    "copy of the store: failed: %s: %s", error->name,
+		    error->cause);
+	else
+		log_with(LEVEL_NOTICE,
+		    LOG_FIELDS({ "KEYGUARD_BY", copying->by }),
+		    "copy of the store: %s",
+		    copying->done ? "handed out" : "broken off");
+}
 
 static void
 release(void *held)
@@ -29,7 +51,10 @@ release(void *held)
 	struct copying *copying = held;
 
 	who_unask(&copying->who);
+	if (copying->backup != NULL)
+		tell_end(copying);
 	store_backup_free(copying->backup);
+	free(copying->by);
 	free(copying);
 }
 
@@ -50,13 +75,20 @@ say(struct copying *copying, struct json_object *doc)
 }
 
 static void
+fail(struct copying *copying, const struct error *error)
+{
+	copying->error = *error;
+	call_fail_for(copying->call, CONTROL_STORE_FAILED, error);
+}
+
+static void
 on_made(void *arg, int64_t bytes, const struct error *error)
 {
 	struct copying *copying = arg;
 	struct json_object *doc;
 
 	if (error != NULL) {
-		call_fail_for(copying->call, CONTROL_STORE_FAILED, error);
+		fail(copying, error);
 		return;
 	}
 	doc = doc_object();
@@ -72,11 +104,12 @@ on_piece(void *arg, const void *bytes, size_t len, const struct error *error)
 	struct json_object *doc;
 
 	if (error != NULL) {
-		call_fail_for(copying->call, CONTROL_STORE_FAILED, error);
+		fail(copying, error);
 		return;
 	}
 	doc = doc_object();
 	if (len == 0) {
+		copying->done = true;
 		call_reply(copying->call, doc);
 		return;
 	}
@@ -96,7 +129,8 @@ on_told(void *arg, const char *by)
 	};
 
 	log_with(LEVEL_NOTICE, LOG_FIELDS({ "KEYGUARD_BY", by }),
-	    "the store is copied by the control socket: %s", by);
+	    "copy of the store: asked for by the control socket: %s", by);
+	copying->by = xstrdup(by);
 	copying->backup = store_backup_new(copying->call->host->store, &events);
 }
 

@@ -85,8 +85,9 @@ def test_a_copy_is_a_whole_store(worked, tmp_path):
     [run] = worked.list()
     assert look_into(copy) == ("ok", [run["name"]])
     assert files(worked) == before
-    line = worked.logged("the store is copied")
+    line = worked.logged("copy of the store: asked for")
     assert re.search(rf"backup:uid={os.getuid()},user=\S+,pid=\d+", line)
+    worked.logged("copy of the store: handed out")
 
 
 def test_a_daemon_goes_on_from_a_copy(worked, make_daemon, tmp_path):
@@ -124,7 +125,7 @@ def test_where_nothing_can_be_nothing_is_copied(worked, tmp_path):
     done = worked.ctl_raw("backup", tmp_path / "no/copy.db")
     assert done.returncode == 2
     assert b"No such file or directory" in done.stderr
-    assert "the store is copied" not in str(worked.log)
+    assert "copy of the store" not in str(worked.log)
 
 
 def test_no_terminal_gets_a_copy(worked):
@@ -232,3 +233,4 @@ def test_a_client_that_goes_leaves_nothing(large):
     while removed(large):
         assert large.ctl("status")["state"] == "running"
     assert files(large) == before
+    large.logged("copy of the store: broken off")

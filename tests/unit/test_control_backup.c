@@ -55,6 +55,7 @@ START_TEST(a_copy_comes_in_pieces)
 	give(NULL, 0);
 	ck_assert_str_eq(world_reply("Backup", false), "{}");
 	ck_assert(!world.copying);
+	ck_assert_int_eq(world.warnings, 0);
 }
 END_TEST
 
@@ -94,6 +95,7 @@ START_TEST(a_copy_that_cannot_be_made_is_told_of)
 	ck_assert_str_eq(world_error(CONTROL_STORE_FAILED),
 	    "{\"error\":\"Store.CannotOpen\",\"cause\":\"disk I/O error\"}");
 	ck_assert(!world.copying);
+	ck_assert_int_eq(world.warnings, 1);
 }
 END_TEST
 
@@ -106,6 +108,7 @@ START_TEST(a_copy_that_cannot_be_read_is_told_of)
 	world.backup.on_piece(world.backup.arg, NULL, 0, &store_down);
 	world_error(CONTROL_STORE_FAILED);
 	ck_assert(!world.copying);
+	ck_assert_int_eq(world.warnings, 1);
 }
 END_TEST
 
