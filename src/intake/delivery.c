@@ -106,15 +106,16 @@ on_event(void *arg, const char *name, const struct event *event,
 		waiting_end(&delivery->waiting, name, settle, delivery);
 }
 
+/* If nobody waits, it was no message that would have started it anew. */
 static void
 on_exists(void *arg, const char *name, enum status status)
 {
 	struct delivery *delivery = arg;
 
-	log_with(LEVEL_INFO, LOG_FIELDS({ "KEYGUARD_EXECUTION", name }),
-	    "%s: delivered again after it had ended %s", name,
-	    status_name(status));
-	waiting_end(&delivery->waiting, name, settle, delivery);
+	if (waiting_end(&delivery->waiting, name, settle, delivery))
+		log_with(LEVEL_INFO, LOG_FIELDS({ "KEYGUARD_EXECUTION", name }),
+		    "%s: delivered again after it had ended %s", name,
+		    status_name(status));
 }
 
 static void

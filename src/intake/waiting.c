@@ -57,7 +57,7 @@ waiting_add(struct waiting *waiting, const char *text, struct hold *hold)
 	return true;
 }
 
-void
+bool
 waiting_end(struct waiting *waiting, const char *text,
     void (*each)(void *arg, struct hold *hold), void *arg)
 {
@@ -65,12 +65,13 @@ waiting_end(struct waiting *waiting, const char *text,
 	struct name **found = tfind(&key, &waiting->root, compare);
 
 	if (found == NULL)
-		return;
+		return false;
 	name = *found;
 	tdelete(name, &waiting->root, compare);
 	for (size_t i = 0; i < name->count; i++)
 		each(arg, name->holds[i]);
 	name_free(name);
+	return true;
 }
 
 void

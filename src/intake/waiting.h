@@ -5,6 +5,8 @@
 #ifndef KG_INTAKE_WAITING_H
 #define KG_INTAKE_WAITING_H
 
+#include <stdbool.h>
+
 #include "intake/hold.h"
 
 struct waiting {
@@ -14,8 +16,9 @@ struct waiting {
 /* `hold` waits for `name`; false when it did so already. */
 bool waiting_add(struct waiting *waiting, const char *name, struct hold *hold);
 
-/* Calls `each` for whoever waits for `name`; nobody waits for it any more. */
-void waiting_end(struct waiting *waiting, const char *name,
+/* Calls `each` for whoever waits for `name`; nobody waits for it any more.
+ * Whether anybody did. */
+bool waiting_end(struct waiting *waiting, const char *name,
     void (*each)(void *arg, struct hold *hold), void *arg);
 
 /* Forgets everything. */

@@ -8,6 +8,15 @@
 
 #include "unit/unit.h"
 #include "util/clock.h"
+#include "util/log.h"
+
+static void
+count_line(void *self, enum log_level level, const char *text,
+    const struct log_field *fields, size_t count)
+{
+	(void)level, (void)fields, (void)count;
+	*(int *)self += strstr(text, "delivered again") != NULL;
+}
 
 START_TEST(a_message_is_deleted_after_all_its_executions_have_ended)
 {
@@ -55,6 +64,23 @@ START_TEST(what_had_ended_before_is_deleted_at_once)
 	answer_receive("m1/r1");
 	tell_exists("a");
 	ck_assert_str_eq(open_call(DELETE)->receipt[0], "r1");
+}
+END_TEST
+
+/* Others start executions, too, and are told the same. */
+START_TEST(what_nobody_delivered_is_not_delivered_again)
+{
+	int lines = 0;
+	const struct log_sink sink = { &lines, count_line };
+
+	log_bind(&sink);
+	tell_exists("a");
+	ck_assert_int_eq(lines, 0);
+	world.admits[0] = "a";
+	answer_receive("m1/r1");
+	tell_exists("a");
+	ck_assert_int_eq(lines, 1);
+	log_bind(NULL);
 }
 END_TEST
 
@@ -141,6 +167,7 @@ unit_suite(void)
 	tcase_add_test(tests, two_messages_may_wait_for_one_execution);
 	tcase_add_test(tests, an_execution_named_twice_counts_once);
 	tcase_add_test(tests, what_had_ended_before_is_deleted_at_once);
+	tcase_add_test(tests, what_nobody_delivered_is_not_delivered_again);
 	tcase_add_test(
 	    tests, a_redelivery_brings_the_newest_receipt_and_no_execution);
 	tcase_add_test(
