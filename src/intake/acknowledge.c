@@ -5,6 +5,7 @@
 #include "intake/acknowledge.h"
 
 #include "util/clock.h"
+#include "util/health.h"
 #include "util/log.h"
 
 /* The first up to ten, or one that has to be tried by itself. */
@@ -38,6 +39,31 @@ send_batches(void *arg)
 		batch_delete(&acknowledge->batches, holds, count);
 }
 
+/* What fails once may pass; what fails again is a reason until it is gone,
+ * however well the queue answers otherwise. */
+static void
+note_failure(struct acknowledge *acknowledge, struct hold *hold,
+    const struct error *error)
+{
+	struct error why;
+
+	if (hold->failed) {
+		error_set(&why, error->name,
+		    "what is handled stays in the queue: %s", error->cause);
+		health_set(acknowledge->health, HEALTH_ACKNOWLEDGE, &why);
+	}
+	acknowledge->failed_count += !hold->failed;
+	hold->failed = true;
+}
+
+static void
+note_end(struct acknowledge *acknowledge, const struct hold *hold)
+{
+	acknowledge->failed_count -= hold->failed;
+	if (acknowledge->failed_count == 0)
+		health_clear(acknowledge->health, HEALTH_ACKNOWLEDGE);
+}
+
 static void
 again(struct hold_list *list, struct hold *hold, struct loop_timer *later,
     struct backoff *backoff)
@@ -67,6 +93,7 @@ let_go(struct acknowledge *acknowledge, struct hold *hold,
 		    hold->id, error->name, error->cause);
 	else if (hold->alone)
 		backoff_reset(&acknowledge->failed_backoff);
+	note_end(acknowledge, hold);
 	hold->closed = false; /* in no list any more */
 	acknowledge->on_gone(acknowledge->arg, hold, error == NULL);
 }
@@ -77,6 +104,7 @@ on_result(void *arg, struct hold *hold, const struct error *error, bool whole)
 	struct acknowledge *acknowledge = arg;
 
 	if (whole) {
+		note_failure(acknowledge, hold, error);
 		again(&acknowledge->closed, hold, &acknowledge->later,
 		    &acknowledge->backoff);
 		return;
@@ -87,6 +115,7 @@ on_result(void *arg, struct hold *hold, const struct error *error, bool whole)
 		TAILQ_INSERT_TAIL(&acknowledge->closed, hold, list);
 	} else if (error != NULL && error->class != CLASS_NONE) {
 		hold->alone = true;
+		note_failure(acknowledge, hold, error);
 		again(&acknowledge->failed, hold, &acknowledge->failed_later,
 		    &acknowledge->failed_backoff);
 	} else
@@ -95,7 +124,7 @@ on_result(void *arg, struct hold *hold, const struct error *error, bool whole)
 
 void
 acknowledge_init(struct acknowledge *acknowledge, struct loop *loop,
-    struct aws *aws, const char *queue_url,
+    struct aws *aws, struct health *health, const char *queue_url,
     void (*on_gone)(void *arg, struct hold *hold, bool deleted), void *arg)
 {
 	static const struct backoff pauses = { .base_ms = SECONDS(1),
@@ -107,6 +136,7 @@ acknowledge_init(struct acknowledge *acknowledge, struct loop *loop,
 		    .on_result = on_result,
 		    .on_room = send_batches,
 		    .arg = acknowledge },
+		.health = health,
 		.backoff = pauses,
 		.failed_backoff = pauses,
 		.on_gone = on_gone,

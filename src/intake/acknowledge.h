@@ -14,8 +14,12 @@
 #include "loop/loop.h"
 #include "util/backoff.h"
 
+struct health;
+
 struct acknowledge {
 	struct batches batches;
+	struct health *health;
+	size_t failed_count;     /* holds that `failed` */
 	struct hold_list closed; /* to be deleted, oldest first */
 	struct loop_defer soon;  /* gathers what is closed at one time */
 	struct loop_timer later; /* after a call that failed */
@@ -30,7 +34,7 @@ struct acknowledge {
 };
 
 void acknowledge_init(struct acknowledge *acknowledge, struct loop *loop,
-    struct aws *aws, const char *queue_url,
+    struct aws *aws, struct health *health, const char *queue_url,
     void (*on_gone)(void *arg, struct hold *hold, bool deleted), void *arg);
 
 /* Everything about this message has durably ended. */

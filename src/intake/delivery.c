@@ -129,7 +129,7 @@ on_held(void *arg, const char *name, const struct error *error)
 
 struct delivery *
 delivery_new(struct loop *loop, struct aws *aws, struct engine *engine,
-    struct store *store, const char *queue_url)
+    struct store *store, struct health *health, const char *queue_url)
 {
 	struct delivery *delivery = xzalloc(sizeof *delivery);
 
@@ -143,8 +143,8 @@ delivery_new(struct loop *loop, struct aws *aws, struct engine *engine,
 		.arg = delivery,
 	};
 	heartbeat_init(&delivery->heartbeat, loop, aws, queue_url);
-	acknowledge_init(
-	    &delivery->acknowledge, loop, aws, queue_url, on_gone, delivery);
+	acknowledge_init(&delivery->acknowledge, loop, aws, health, queue_url,
+	    on_gone, delivery);
 	engine_observe(engine, &delivery->observer);
 	return delivery;
 }

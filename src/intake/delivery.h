@@ -17,12 +17,14 @@
 
 struct delivery;
 struct engine;
+struct health;
 struct loop;
 struct store;
 
 /* Holds nothing yet; borrows all for its life. */
 struct delivery *delivery_new(struct loop *loop, struct aws *aws,
-    struct engine *engine, struct store *store, const char *queue_url);
+    struct engine *engine, struct store *store, struct health *health,
+    const char *queue_url);
 
 /* Takes a message that was just received; false when it is held already. */
 bool delivery_take(

@@ -33,7 +33,8 @@ struct hold {
 
 	/* acknowledge: in `list` once closed */
 	bool closed;
-	bool alone; /* it failed in a batch: try it by itself */
+	bool failed; /* it was tried, and is not gone */
+	bool alone;  /* it failed in a batch: try it by itself */
 
 	TAILQ_ENTRY(hold) list;
 

@@ -106,7 +106,7 @@ intake_new(struct loop *loop, struct aws *aws, struct engine *engine,
 	intake->engine = engine;
 	intake->containing = settings->containing;
 	intake->delivery =
-	    delivery_new(loop, aws, engine, store, settings->queue_url);
+	    delivery_new(loop, aws, engine, store, health, settings->queue_url);
 	census_init(
 	    &intake->census, aws, settings->queue_url, on_answer, intake);
 	poll_init(&intake->poll, loop, aws, health, settings->queue_url, &sink);

@@ -17,6 +17,7 @@ static const char *const names[] = {
 	[HEALTH_STORE] = "store",
 	[HEALTH_NOTIFY] = "notify",
 	[HEALTH_BREAKER] = "breaker",
+	[HEALTH_ACKNOWLEDGE] = "acknowledge",
 };
 
 static void

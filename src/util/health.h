@@ -17,6 +17,7 @@ enum health_reason {
 	HEALTH_STORE,       /* the store cannot be written or read */
 	HEALTH_NOTIFY,      /* security could not be told of something */
 	HEALTH_BREAKER,     /* too many keys at once: deletions are held */
+	HEALTH_ACKNOWLEDGE, /* handled messages cannot be deleted */
 	HEALTH_REASONS,     /* how many there are */
 };
 
@@ -48,7 +49,7 @@ void health_doubt(struct health *health, enum health_reason reason);
 /* Whether no reason is set. */
 bool health_good(const struct health *health);
 
-/* "credentials", "queue", "store", "notify", "breaker". */
+/* "credentials", "queue", "store", "notify", "breaker", "acknowledge". */
 const char *health_name(enum health_reason reason);
 
 /* "queue: SQS.AccessDenied: not authorized", of one that is set. The caller

@@ -191,6 +191,31 @@ START_TEST(a_failed_call_is_repeated_with_pauses_for_as_long_as_it_takes)
 }
 END_TEST
 
+/* However well it answers otherwise. */
+START_TEST(what_cannot_be_deleted_is_a_reason_until_it_is_gone)
+{
+	const bool *bad = &world.health.reason[HEALTH_ACKNOWLEDGE].bad;
+
+	answer_receive("m1/r1");
+	for (int i = 0; i < 2; i++) {
+		ck_assert(!*bad); /* once is not for long */
+		if (_i == 0)
+			fail_batch(DELETE, &throttled);
+		else
+			answer_batch(DELETE, 0, &throttled);
+		fake_loop_pass(world.loop, MINUTES(1));
+	}
+	ck_assert(*bad);
+	answer_receive("m2/r2 m3/r3");
+	ck_assert(*bad);
+	answer_batch(DELETE, -1, NULL);
+	ck_assert(*bad);
+	answer_batch(DELETE, -1, NULL);
+	ck_assert(intake_quiet(world.intake));
+	ck_assert(!*bad);
+}
+END_TEST
+
 START_TEST(the_end_cancels_what_is_under_way)
 {
 	world.admits[0] = "a";
@@ -230,6 +255,8 @@ unit_suite(void)
 	tcase_add_test(tests, a_useless_handle_is_given_up);
 	tcase_add_test(tests,
 	    a_failed_call_is_repeated_with_pauses_for_as_long_as_it_takes);
+	tcase_add_loop_test(
+	    tests, what_cannot_be_deleted_is_a_reason_until_it_is_gone, 0, 2);
 	tcase_add_test(tests, the_end_cancels_what_is_under_way);
 	suite_add_tcase(suite, tests);
 	return suite;
