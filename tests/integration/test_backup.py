@@ -2,6 +2,7 @@
 """A copy of the store, taken while the daemon works."""
 
 import base64
+import contextlib
 import os
 import pathlib
 import re
@@ -64,10 +65,13 @@ def files(daemon):
 
 def removed(daemon):
     """The files without a name that the daemon has open."""
-    links = pathlib.Path(f"/proc/{daemon.process.pid}/fd").iterdir()
+    found = []
+    for link in pathlib.Path(f"/proc/{daemon.process.pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            found.append(os.readlink(link))
     return [
         target
-        for target in map(os.readlink, links)
+        for target in found
         if target.startswith(str(daemon.folder)) and "(deleted)" in target
     ]
 
