@@ -97,16 +97,6 @@ note(struct voice *voice)
 	voice->noted = STEAL(text);
 }
 
-/* 0: there is none. */
-static int64_t
-time_of(struct json_object *doc, const char *name)
-{
-	const char *text = doc_string(doc, name);
-	int64_t wall_ms;
-
-	return text != NULL && stamp_parse(text, &wall_ms) ? wall_ms : 0;
-}
-
 /* What security does not know yet is not told before it was seen whether it is
  * still so. */
 static void
@@ -114,7 +104,7 @@ recall(struct voice *voice, const char *text)
 {
 	DOC_LATER struct json_object *doc = doc_parse(text, strlen(text), NULL);
 	const char *why = doc_string(doc, "Why");
-	int64_t since_wall_ms = time_of(doc, "Since");
+	int64_t since_wall_ms = doc_time(doc, "Since");
 
 	if (voice->told || since_wall_ms == 0)
 		return;
@@ -123,7 +113,7 @@ recall(struct voice *voice, const char *text)
 		replace(&voice->why, why);
 		voice->since_wall_ms = since_wall_ms;
 		if (!voice->alarm.raised)
-			voice->until_wall_ms = time_of(doc, "Until");
+			voice->until_wall_ms = doc_time(doc, "Until");
 		voice->told = doc_bool(doc, "Told", false);
 		loop_timer_set(&voice->again, LOOK_MS);
 	}

@@ -153,6 +153,15 @@ whole_double(double number)
 }
 
 int64_t
+doc_time(struct json_object *doc, const char *path)
+{
+	const char *text = doc_string(doc, path);
+	int64_t wall_ms;
+
+	return text != NULL && stamp_parse(text, &wall_ms) ? wall_ms : 0;
+}
+
+int64_t
 doc_int(struct json_object *doc, const char *path, int64_t otherwise)
 {
 	struct json_object *value = doc_at(doc, path);

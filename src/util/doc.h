@@ -51,6 +51,9 @@ bool doc_is_array(struct json_object *value);
  * which C would see the beginning only). Borrowed. */
 const char *doc_string(struct json_object *doc, const char *path);
 
+/* The time at a path, in RFC 3339, as a wall clock's milliseconds; else 0. */
+int64_t doc_time(struct json_object *doc, const char *path);
+
 /* The number at a path, else `otherwise`: also for a fraction or more than 64
  * bits in doc_int. */
 int64_t doc_int(struct json_object *doc, const char *path, int64_t otherwise);
@@ -71,7 +74,7 @@ void doc_put(struct json_object *, const char *name, struct json_object *value);
 void doc_put_string(struct json_object *, const char *name, const char *text);
 void doc_put_int(struct json_object *, const char *name, int64_t number);
 void doc_put_bool(struct json_object *, const char *name, bool value);
-/* RFC 3339 with milliseconds; 0 sets nothing. */
+/* RFC 3339 with milliseconds; 0 sets nothing, which doc_time reads as 0. */
 void doc_put_time(struct json_object *, const char *name, int64_t wall_ms);
 
 /* Append to an array, taking ownership. */

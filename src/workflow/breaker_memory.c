@@ -13,7 +13,6 @@
 #include "util/alloc.h"
 #include "util/clock.h"
 #include "util/doc.h"
-#include "util/stamp.h"
 #include "workflow/breaker_private.h"
 
 #define PREFIX "breaker/"
@@ -58,22 +57,13 @@ horizon(const struct breaker *breaker)
 	return clock_wall_ms(loop_clock(breaker->loop)) - longest;
 }
 
-static int64_t
-time_of(struct json_object *note, const char *name)
-{
-	const char *text = doc_string(note, name);
-	int64_t wall_ms;
-
-	return text != NULL && stamp_parse(text, &wall_ms) ? wall_ms : 0;
-}
-
 static void
 read_note(struct breaker *breaker, const struct store_noted *row)
 {
 	DOC_LATER struct json_object *note =
 	    doc_parse(row->text, strlen(row->text), NULL);
-	int64_t tripped_ms = time_of(note, "TrippedDate");
-	int64_t since_ms = time_of(note, "ResumedDate");
+	int64_t tripped_ms = doc_time(note, "TrippedDate");
+	int64_t since_ms = doc_time(note, "ResumedDate");
 	struct account *account;
 
 	if (tripped_ms == 0 && since_ms < horizon(breaker)) {

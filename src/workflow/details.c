@@ -207,11 +207,10 @@ add_sessions(struct buf *out)
 static void
 add_revocation(const struct message_facts *facts, struct buf *out)
 {
-	const char *date = doc_string(facts->data, "deletion.DeletedDate");
+	int64_t wall_ms = doc_time(facts->data, "deletion.DeletedDate");
 	char until[STAMP_RFC3339];
-	int64_t wall_ms;
 
-	if (date == NULL || !stamp_parse(date, &wall_ms))
+	if (wall_ms == 0)
 		wall_ms = facts->received_wall_ms;
 	stamp_rfc3339(wall_ms + MINUTES(1), until);
 	buf_puts(out,

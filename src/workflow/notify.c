@@ -12,7 +12,6 @@
 #include "aws/sns.h"
 #include "util/clock.h"
 #include "util/doc.h"
-#include "util/stamp.h"
 #include "workflow/attempt.h"
 #include "workflow/earlier.h"
 #include "workflow/message.h"
@@ -57,13 +56,9 @@ cancel(void *arg)
 static int64_t
 received_ms(const struct attempt *attempt)
 {
-	const char *date =
-	    doc_string(attempt->input, "keyguard.Retry.FirstDate");
-	int64_t wall_ms;
+	int64_t first_ms = doc_time(attempt->input, "keyguard.Retry.FirstDate");
 
-	if (date != NULL && stamp_parse(date, &wall_ms))
-		return wall_ms;
-	return run_received_ms(attempt->run);
+	return first_ms != 0 ? first_ms : run_received_ms(attempt->run);
 }
 
 static void
@@ -121,11 +116,7 @@ told_by(struct json_object *data)
 static bool
 contained_since(const struct attempt *attempt, struct json_object *deletion)
 {
-	const char *date = doc_string(deletion, "DeletedDate");
-	int64_t wall_ms;
-
-	return date != NULL && stamp_parse(date, &wall_ms) &&
-	    wall_ms > received_ms(attempt);
+	return doc_time(deletion, "DeletedDate") > received_ms(attempt);
 }
 
 /* What cannot be found out does not keep security from hearing. */

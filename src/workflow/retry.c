@@ -12,7 +12,6 @@
 #include "util/digest.h"
 #include "util/doc.h"
 #include "util/random.h"
-#include "util/stamp.h"
 #include "workflow/exposed_key.h"
 
 #define DIGITS 12 /* hex digits that make a name unique */
@@ -110,12 +109,9 @@ retry_first_ms(
     const struct store_execution *of, const struct event *events, size_t count)
 {
 	DOC_LATER struct json_object *input = input_of(events, count);
-	const char *date = doc_string(input, "keyguard.Retry.FirstDate");
-	int64_t wall_ms;
+	int64_t first_ms = doc_time(input, "keyguard.Retry.FirstDate");
 
-	if (date != NULL && stamp_parse(date, &wall_ms))
-		return wall_ms;
-	return of->start_wall_ms;
+	return first_ms != 0 ? first_ms : of->start_wall_ms;
 }
 
 static struct json_object *

@@ -176,6 +176,20 @@ START_TEST(what_is_put_is_printed)
 }
 END_TEST
 
+START_TEST(a_time_is_read_as_it_was_put)
+{
+	DOC_LATER struct json_object *doc =
+	    parsed("{\"not\":\"yesterday\",\"number\":7}");
+
+	doc_put_time(doc, "time", 1709210096789);
+	ck_assert_int_eq(doc_time(doc, "time"), 1709210096789);
+	ck_assert_int_eq(doc_time(doc, "not"), 0);
+	ck_assert_int_eq(doc_time(doc, "number"), 0);
+	ck_assert_int_eq(doc_time(doc, "nothing"), 0);
+	ck_assert_int_eq(doc_time(NULL, "time"), 0);
+}
+END_TEST
+
 START_TEST(pretty_is_for_people)
 {
 	DOC_LATER struct json_object *doc = parsed("{\"a\":[\"x/y\"]}");
@@ -254,6 +268,7 @@ unit_suite(void)
 	tcase_add_test(tcase, objects_and_arrays_are_told_apart);
 	tcase_add_test(tcase, what_does_not_apply_is_left_out);
 	tcase_add_test(tcase, what_is_put_is_printed);
+	tcase_add_test(tcase, a_time_is_read_as_it_was_put);
 	tcase_add_test(tcase, pretty_is_for_people);
 	tcase_add_test(tcase, numbers_keep_their_form);
 	tcase_add_test(tcase, text_from_outside_is_printed_as_utf8);
