@@ -41,16 +41,6 @@ fail(const char *what, const char *path, struct error *error)
 	    "cannot %s %s: %s", what, path, strerror(errno));
 }
 
-static bool
-on_bytes(void *arg, sqlite3_stmt *row, struct error *error)
-{
-	int64_t *bytes = arg;
-
-	(void)error;
-	*bytes = sqlite3_column_int64(row, 0);
-	return true;
-}
-
 /* Whether it is not the copy that fills the disk of the store. */
 static bool
 fits(const struct copy *copy, struct sqlite *db, struct error *error)
@@ -59,9 +49,9 @@ fits(const struct copy *copy, struct sqlite *db, struct error *error)
 	    "SELECT (page_count - freelist_count) * page_size"
 	    "  FROM pragma_page_count, pragma_freelist_count, pragma_page_size";
 	struct statvfs disk;
-	int64_t needed = 0, free_bytes;
+	int64_t needed, free_bytes;
 
-	if (!sqlite_run(db, sql, NULL, on_bytes, &needed, error))
+	if (!sqlite_number(db, sql, NULL, &needed, error))
 		return false;
 	if (statvfs(copy->store, &disk) != 0)
 		return fail("look at the disk of", copy->store, error);

@@ -71,16 +71,6 @@ choose_old(struct sqlite *db, struct choice *choice, const char *status,
 	    row, choice, error);
 }
 
-static bool
-on_number(void *arg, sqlite3_stmt *row, struct error *error)
-{
-	int64_t *number = arg;
-
-	(void)error;
-	*number = sqlite3_column_int64(row, 0);
-	return true;
-}
-
 #define OLDEST(which)                                                          \
 	"SELECT * FROM (SELECT id, start_ms FROM executions WHERE " which      \
 	" ORDER BY start_ms LIMIT ?1)"
@@ -93,9 +83,9 @@ choose_surplus(struct sqlite *db, struct choice *choice, struct error *error)
 	static const char sql[] =
 	    OLDEST("status = 'SUCCEEDED' AND due_ms = 0") " UNION ALL " OLDEST(
 		"status = 'ABORTED'") " ORDER BY start_ms LIMIT ?1";
-	int64_t surplus = 0;
+	int64_t surplus;
 
-	if (!sqlite_run(db, count, NULL, on_number, &surplus, error))
+	if (!sqlite_number(db, count, NULL, &surplus, error))
 		return false;
 	surplus -= choice->prune->count;
 	if (choice->prune->count == 0 || surplus <= 0)
@@ -125,8 +115,9 @@ delete_from(struct sqlite *db, const struct choice *choice, size_t from,
 
 /* By age before by number, which is then less. */
 static bool
-delete_some(struct sqlite *db, struct choice *choice, struct error *error)
+delete_some(struct sqlite *db, void *arg, struct error *error)
 {
+	struct choice *choice = arg;
 	size_t old;
 
 	if (!choose_old(db, choice, "FAILED", on_failed, error) ||
@@ -139,23 +130,6 @@ delete_some(struct sqlite *db, struct choice *choice, struct error *error)
 	    delete_from(db, choice, old, error);
 }
 
-static bool
-transact(struct sqlite *db, struct choice *choice, struct error *error)
-{
-	static const char begin[] = "BEGIN IMMEDIATE";
-	static const char commit[] = "COMMIT";
-	static const char rollback[] = "ROLLBACK";
-
-	if (!sqlite_do(db, begin, NULL, error))
-		return false;
-	if (delete_some(db, choice, error) &&
-	    sqlite_do(db, commit, NULL, error))
-		return true;
-	if (!sqlite3_get_autocommit(db->handle))
-		sqlite_do(db, rollback, NULL, NULL);
-	return false;
-}
-
 /* Whoever was given out is told again if the failure lasts for a restart, but
  * not at each try. */
 bool
@@ -164,7 +138,7 @@ prune_some(struct sqlite *db, struct prune *prune, struct error *error)
 	struct choice choice = { .prune = prune };
 
 	prune_done(prune);
-	if (!transact(db, &choice, error)) {
+	if (!sqlite_transact(db, delete_some, &choice, error)) {
 		prune_done(prune);
 		return false;
 	}

@@ -203,20 +203,18 @@ schema_version(struct sqlite *db, int *ret_version, struct error *error)
 }
 
 static bool
-upgrade_once(struct sqlite *db, const char *sql, struct error *error)
+upgrade_once(struct sqlite *db, void *arg, struct error *error)
 {
-	if (sqlite_script(db, "BEGIN IMMEDIATE", error) &&
-	    sqlite_script(db, sql, error) && sqlite_script(db, "COMMIT", error))
-		return true;
-	sqlite_script(db, "ROLLBACK", NULL);
-	return false;
+	const int *version = arg;
+
+	return sqlite_script(db, upgrades[*version], error);
 }
 
 bool
 schema_upgrade(struct sqlite *db, int version, struct error *error)
 {
 	for (int i = version; i < SCHEMA_VERSION; i++)
-		if (!upgrade_once(db, upgrades[i], error))
+		if (!sqlite_transact(db, upgrade_once, &i, error))
 			return false;
 	return true;
 }

@@ -195,6 +195,43 @@ sqlite_script(struct sqlite *db, const char *sql, struct error *error)
 	    sqlite_failed(db, error);
 }
 
+static bool
+on_number(void *arg, sqlite3_stmt *row, struct error *error)
+{
+	int64_t *number = arg;
+
+	(void)error;
+	*number = sqlite3_column_int64(row, 0);
+	return true;
+}
+
+bool
+sqlite_number(struct sqlite *db, const char *sql,
+    const struct sqlite_value *values, int64_t *ret_number, struct error *error)
+{
+	*ret_number = 0;
+	return sqlite_run(db, sql, values, on_number, ret_number, error);
+}
+
+/* Some failures have rolled back already. */
+bool
+sqlite_transact(struct sqlite *db,
+    bool (*work)(struct sqlite *db, void *arg, struct error *error), void *arg,
+    struct error *error)
+{
+	static const char begin[] = "BEGIN IMMEDIATE";
+	static const char commit[] = "COMMIT";
+	static const char rollback[] = "ROLLBACK";
+
+	if (!sqlite_do(db, begin, NULL, error))
+		return false;
+	if (work(db, arg, error) && sqlite_do(db, commit, NULL, error))
+		return true;
+	if (!sqlite3_get_autocommit(db->handle))
+		sqlite_do(db, rollback, NULL, NULL);
+	return false;
+}
+
 /* ---- the connection ---- */
 
 /* Called after each commit; that it is there also turns automatic checkpoints

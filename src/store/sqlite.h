@@ -85,12 +85,22 @@ bool sqlite_run(struct sqlite *db, const char *sql,
     const struct sqlite_value *values, sqlite_row *row, void *arg,
     struct error *error);
 
+/* The same where one number comes back; none, or NULL: 0. */
+bool sqlite_number(struct sqlite *db, const char *sql,
+    const struct sqlite_value *values, int64_t *ret_number,
+    struct error *error);
+
 /* The same where nothing comes back. */
 bool sqlite_do(struct sqlite *db, const char *sql,
     const struct sqlite_value *values, struct error *error);
 
 /* Runs a script of several statements. */
 bool sqlite_script(struct sqlite *db, const char *sql, struct error *error);
+
+/* Does all of `work` in one transaction, or nothing of it. */
+bool sqlite_transact(struct sqlite *db,
+    bool (*work)(struct sqlite *db, void *arg, struct error *error), void *arg,
+    struct error *error);
 
 /* Brings the log home as far as readers let, waiting for none of them. */
 bool sqlite_checkpoint(struct sqlite *db, struct error *error);

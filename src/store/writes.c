@@ -8,10 +8,6 @@
 #include "store/sqlite.h"
 #include "store/write_event.h"
 
-static const char begin[] = "BEGIN IMMEDIATE";
-static const char commit[] = "COMMIT";
-static const char rollback[] = "ROLLBACK";
-
 /* ---- refused messages ---- */
 
 /* What is in doubt is looked for first. */
@@ -138,31 +134,34 @@ write_one(struct sqlite *db, struct record *const *records, size_t at,
 	return true;
 }
 
+struct rows {
+	struct record *const *records;
+	size_t count;
+	bool written; /* all of them, but for the commit */
+};
+
 static bool
-write_all(struct sqlite *db, struct record *const *records, size_t count,
-    struct error *error)
+write_all(struct sqlite *db, void *arg, struct error *error)
 {
-	if (!sqlite_do(db, begin, NULL, error))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (!write_one(db, records, i, error))
+	struct rows *rows = arg;
+
+	for (size_t i = 0; i < rows->count; i++)
+		if (!write_one(db, rows->records, i, error))
 			return false;
-	if (sqlite_do(db, commit, NULL, error))
-		return true;
-	for (size_t i = 0; i < count; i++)
-		records[i]->in_doubt = true;
-	return false;
+	rows->written = true;
+	return true;
 }
 
 bool
 writes_apply(struct sqlite *db, struct record *const *records, size_t count,
     struct error *error)
 {
-	if (write_all(db, records, count, error))
+	struct rows rows = { records, count, false };
+
+	if (sqlite_transact(db, write_all, &rows, error))
 		return true;
-	/* Some failures have rolled back already. */
-	if (!sqlite3_get_autocommit(db->handle))
-		sqlite_do(db, rollback, NULL, NULL);
+	for (size_t i = 0; rows.written && i < count; i++)
+		records[i]->in_doubt = true;
 	return false;
 }
 
@@ -175,20 +174,10 @@ writes_probe(struct sqlite *db, struct error *error)
 	return sqlite_do(db, sql, NULL, error);
 }
 
-static bool
-on_newest(void *arg, sqlite3_stmt *row, struct error *error)
-{
-	int64_t *newest = arg;
-
-	(void)error;
-	*newest = sqlite3_column_int64(row, 0);
-	return true;
-}
-
 bool
 writes_newest(struct sqlite *db, int64_t *ret_id, struct error *error)
 {
 	static const char sql[] = "SELECT max(id) FROM executions";
 
-	return sqlite_run(db, sql, NULL, on_newest, ret_id, error);
+	return sqlite_number(db, sql, NULL, ret_id, error);
 }
