@@ -13,14 +13,11 @@
 #include "machine/engine.h"
 #include "util/alloc.h"
 #include "util/buf.h"
-#include "util/digest.h"
 #include "util/doc.h"
-#include "util/random.h"
 #include "workflow/finding.h"
+#include "workflow/name.h"
 
-#define DIGITS 12 /* hex digits that make a name unique */
-#define KEY    20 /* characters of a key id in a name */
-#define SHOWN  10 /* bad entities that are named */
+#define SHOWN 10 /* bad entities that are named */
 
 struct admitting {
 	struct engine *engine;
@@ -52,20 +49,18 @@ add_parts(
 	add_part(parts, finding->communication_id);
 }
 
-/* "<account>-<subject>-<12 digits>"; the caller frees it. */
+/* Ends with the parts; the caller frees the name. */
 static char *
 compose_name(
     const struct admitting *admitting, const char *subject, struct buf *parts)
 {
-	char digits[DIGEST_SHA256_HEX];
+	const char *account = admitting->account;
+	char *name = admitting->message->injected
+	    ? name_new(account, subject, admitting->random)
+	    : name_of(account, subject, buf_text(parts), parts->len);
 
-	if (admitting->message->injected)
-		random_hex(admitting->random, digits, DIGITS);
-	else
-		digest_sha256_hex(buf_text(parts), parts->len, digits);
 	buf_done(parts);
-	return xasprintf(
-	    "%s-%.*s-%.*s", admitting->account, KEY, subject, DIGITS, digits);
+	return name;
 }
 
 /* ---- executions ---- */

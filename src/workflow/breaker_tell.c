@@ -9,13 +9,11 @@
 
 #include "machine/engine.h"
 #include "util/alloc.h"
-#include "util/digest.h"
 #include "util/doc.h"
 #include "util/duration.h"
 #include "util/stamp.h"
 #include "workflow/breaker_private.h"
-
-#define DIGITS 12
+#include "workflow/name.h"
 
 void
 breaker_explain(const struct account *account, struct error *error)
@@ -33,15 +31,12 @@ breaker_explain(const struct account *account, struct error *error)
 
 /* The caller frees it. */
 static char *
-name_of(const struct account *account)
+compose_name(const struct account *account)
 {
 	FREE_LATER char *what =
 	    xasprintf("%s %" PRId64, account->name, account->tripped_ms);
-	char digits[DIGEST_SHA256_HEX];
 
-	digest_sha256_hex(what, strlen(what), digits);
-	return xasprintf(
-	    "%s-Response.TooMany-%.*s", account->name, DIGITS, digits);
+	return name_of(account->name, "Response.TooMany", what, strlen(what));
 }
 
 /* What message.c makes its text of. */
@@ -66,7 +61,7 @@ void
 breaker_tell(const struct account *account)
 {
 	DOC_LATER struct json_object *input = doc_object();
-	FREE_LATER char *name = name_of(account);
+	FREE_LATER char *name = compose_name(account);
 	FREE_LATER char *text = NULL;
 
 	doc_put_string(input, "account", account->name);

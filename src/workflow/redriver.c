@@ -17,6 +17,7 @@
 #include "util/message_id.h"
 #include "workflow/due_line.h"
 #include "workflow/exposed_key.h"
+#include "workflow/name.h"
 #include "workflow/retry.h"
 
 #define LINES     2
@@ -34,7 +35,7 @@ static bool
 retry(const struct due_host *host, const struct due_past *past, char **ret_name,
     struct error *error)
 {
-	FREE_LATER char *name = retry_name(past->of->name);
+	FREE_LATER char *name = name_after(past->of->name);
 
 	if (engine_running(host->engine, name))
 		return true;

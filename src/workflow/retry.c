@@ -9,12 +9,9 @@
 
 #include "machine/engine.h"
 #include "util/alloc.h"
-#include "util/digest.h"
 #include "util/doc.h"
-#include "util/random.h"
 #include "workflow/exposed_key.h"
-
-#define DIGITS 12 /* hex digits that make a name unique */
+#include "workflow/name.h"
 
 /* An execution that has ended. */
 struct past {
@@ -148,34 +145,6 @@ retry_passing(
 
 /* ---- the new one ---- */
 
-/* That of the old one, with other digits at its end. */
-static char *
-compose_name(const char *of, const char *digits)
-{
-	const char *dash = strrchr(of, '-');
-	size_t len = dash == NULL ? strlen(of) : (size_t)(dash - of);
-
-	return xasprintf("%.*s-%.*s", (int)len, of, DIGITS, digits);
-}
-
-char *
-retry_name(const char *of)
-{
-	char digits[DIGEST_SHA256_HEX];
-
-	digest_sha256_hex(of, strlen(of), digits);
-	return compose_name(of, digits);
-}
-
-static char *
-random_name(const char *of, struct random *random)
-{
-	char digits[DIGITS + 1];
-
-	random_hex(random, digits, DIGITS);
-	return compose_name(of, digits);
-}
-
 static bool
 check(const struct past *past, struct error *error)
 {
@@ -228,8 +197,8 @@ retry_start(struct engine *engine, struct random *random,
 
 	if (!check(&past, error))
 		return false;
-	*ret_name =
-	    by == NULL ? retry_name(of->name) : random_name(of->name, random);
+	*ret_name = by == NULL ? name_after(of->name)
+			       : name_new_after(of->name, random);
 	start(engine, &past, *ret_name, by);
 	return true;
 }

@@ -23,16 +23,13 @@ struct random;
 
 /*
  * Starts it. `by` is its origin ("retry:uid=0,user=root,pid=4711"), or NULL:
- * by itself, and then its name is retry_name, so that doing so twice starts
+ * by itself, and then its name is name_after, so that doing so twice starts
  * one. `ret_name` is the caller's to free. False and `Daemon.NotUncontained` if
  * the old one is running or contained its key, or `Daemon.BadHistory`.
  */
 bool retry_start(struct engine *engine, struct random *random,
     const struct store_execution *of, const struct event *events, size_t count,
     const char *by, char **ret_name, struct error *error);
-
-/* The name of the one that is started by itself; the caller frees it. */
-char *retry_name(const char *of);
 
 /* Whether it could not contain its key for a cause that may pass: by the
  * table's catcher that says `again`. */

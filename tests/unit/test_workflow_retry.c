@@ -15,6 +15,7 @@
 #include "util/alloc.h"
 #include "util/doc.h"
 #include "util/random.h"
+#include "workflow/name.h"
 
 #define OLD    "123456789012-AKIAIOSFODNN7EXAMPLE-0bd573e78d49"
 #define BEGUN  1780641000000 /* 2026-06-05T06:30:00Z */
@@ -155,7 +156,7 @@ END_TEST
 
 START_TEST(by_itself_its_name_is_made_of_the_old_one)
 {
-	FREE_LATER char *name = retry_name(OLD);
+	FREE_LATER char *name = name_after(OLD);
 
 	RETRY(plain, NULL);
 	ck_assert_str_eq(engine.name, name);
@@ -167,7 +168,7 @@ END_TEST
 
 START_TEST(by_hand_it_is_new_each_time_and_begins_to_count_anew)
 {
-	FREE_LATER char *name = retry_name(OLD);
+	FREE_LATER char *name = name_after(OLD);
 
 	RETRY(plain, "retry:uid=0,user=root,pid=4711");
 	ck_assert_str_eq(engine.origin, "retry:uid=0,user=root,pid=4711");
