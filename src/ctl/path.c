@@ -143,11 +143,10 @@ path_tells_of_hold(const struct path *path)
 bool
 path_forbidden(const struct path *path)
 {
-	static const char *const rules[] = { "Response.NotifyOnly",
-		"Response.ProtectedUser", "Response.ProtectedKey" };
+	struct json_object *failure =
+	    path->count > 0 ? path->visit[0].failure : NULL;
 
-	for (size_t i = 0; path->count > 0 && i < 3; i++)
-		if (failed_by(path->visit[0].failure, rules[i]))
-			return true;
-	return false;
+	return failed_by(failure, "Response.NotifyOnly") ||
+	    failed_by(failure, "Response.ProtectedUser") ||
+	    failed_by(failure, "Response.ProtectedKey");
 }
