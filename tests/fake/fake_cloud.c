@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Long polls are parked here with the ticket that the model gave them.
+ * A flight is a request on its way to AWS; or parked there with the ticket that
+ * the model gave it, a long poll; or the answer on its way back.
  */
 #include "fake/fake_cloud.h"
 
@@ -13,20 +14,27 @@
 
 #define HEADERS 30 /* that a client sets */
 
-struct parked {
-	TAILQ_ENTRY(parked) next;
+enum where { THERE, PARKED, BACK };
+
+struct flight {
+	TAILQ_ENTRY(flight) next;
 	struct fake_cloud *cloud;
-	struct http_request *request;
+	struct http_request *request; /* NULL: nobody waits for it */
+	struct http_message orphan;   /* what was sent, when nobody does */
+	struct fake_way way;
+	enum where where;
+	struct loop_timer timer;
+	struct json_object *entry; /* of the model's log, which has it */
 	uint64_t ticket;
-	struct loop_timer wake;
+	struct model_answer answer;
 };
 
-TAILQ_HEAD(parkeds, parked);
+TAILQ_HEAD(flights, flight);
 
 struct fake_cloud {
+	struct flights flights; /* first: pmccabe stumbles over it as last */
 	struct loop *loop;
 	struct model *model;
-	struct parkeds parked;
 	struct loop_defer look;
 };
 
@@ -37,11 +45,14 @@ now(const struct fake_cloud *cloud)
 }
 
 static void
-parked_free(struct parked *parked)
+flight_free(struct flight *flight)
 {
-	TAILQ_REMOVE(&parked->cloud->parked, parked, next);
-	loop_timer_done(&parked->wake);
-	free(parked);
+	TAILQ_REMOVE(&flight->cloud->flights, flight, next);
+	loop_timer_done(&flight->timer);
+	model_answer_done(&flight->answer);
+	if (flight->orphan.url != NULL)
+		fake_http_forget(&flight->orphan);
+	free(flight);
 }
 
 /* ---- answers ---- */
@@ -94,83 +105,83 @@ deliver(struct http_request *request, const struct model_answer *answer)
 	}
 }
 
-/* ---- long polls ---- */
+static void
+land(struct flight *flight)
+{
+	if (flight->request != NULL)
+		deliver(flight->request, &flight->answer);
+	flight_free(flight);
+}
+
+/* How long the answer takes: it may be late, and it may drip. */
+static int64_t
+duration(const struct flight *flight)
+{
+	const struct model_answer *answer = &flight->answer;
+
+	return flight->way.back_ms + answer->delay_ms +
+	    answer->byte_ms * (int64_t)answer->body_len;
+}
+
+/* ---- what becomes of a flight at AWS ---- */
 
 static void
-look_again(struct parked *parked)
+depart(struct flight *flight)
 {
-	struct fake_cloud *cloud = parked->cloud;
-	struct model_answer answer;
-
-	model_resume(cloud->model, parked->ticket, now(cloud), &answer);
-	if (answer.end != MODEL_PARK) {
-		deliver(parked->request, &answer);
-		parked_free(parked);
-	}
-	model_answer_done(&answer);
+	if (flight->way.on_answer != NULL)
+		flight->way.on_answer(
+		    flight->way.arg, flight->entry, &flight->answer);
+	flight->where = BACK;
+	if (flight->request == NULL || duration(flight) == 0)
+		land(flight);
+	else
+		loop_timer_set(&flight->timer, duration(flight));
 }
 
 static void
-on_wake(void *arg)
+park(struct flight *flight)
 {
-	look_again(arg);
+	flight->where = PARKED;
+	flight->ticket = flight->answer.ticket;
+	if (flight->request == NULL) {
+		model_forget(flight->cloud->model, flight->ticket);
+		flight_free(flight);
+		return;
+	}
+	loop_timer_set(
+	    &flight->timer, flight->answer.wake_ms - now(flight->cloud));
+}
+
+static void
+go_on(struct flight *flight)
+{
+	if (flight->answer.end == MODEL_PARK)
+		park(flight);
+	else
+		depart(flight);
+}
+
+static void
+look_again(struct flight *flight)
+{
+	struct fake_cloud *cloud = flight->cloud;
+
+	model_answer_done(&flight->answer);
+	model_resume(cloud->model, flight->ticket, now(cloud), &flight->answer);
+	go_on(flight);
 }
 
 static void
 on_look(void *arg)
 {
 	struct fake_cloud *cloud = arg;
-	struct parked *parked = TAILQ_FIRST(&cloud->parked), *next;
+	struct flight *flight = TAILQ_FIRST(&cloud->flights), *next;
 
-	for (; parked != NULL; parked = next) {
-		next = TAILQ_NEXT(parked, next);
-		look_again(parked);
+	for (; flight != NULL; flight = next) {
+		next = TAILQ_NEXT(flight, next);
+		if (flight->where == PARKED)
+			look_again(flight);
 	}
-}
-
-static void
-park(struct fake_cloud *cloud, struct http_request *request,
-    const struct model_answer *answer)
-{
-	struct parked *parked = xzalloc(sizeof *parked);
-
-	parked->cloud = cloud;
-	parked->request = request;
-	parked->ticket = answer->ticket;
-	loop_timer_init(&parked->wake, cloud->loop, on_wake, parked);
-	loop_timer_set(&parked->wake, answer->wake_ms - now(cloud));
-	TAILQ_INSERT_TAIL(&cloud->parked, parked, next);
-}
-
-/* ---- the cloud ---- */
-
-struct fake_cloud *
-fake_cloud_new(struct loop *loop, struct model *model)
-{
-	struct fake_cloud *cloud = xzalloc(sizeof *cloud);
-
-	cloud->loop = loop;
-	cloud->model = model;
-	TAILQ_INIT(&cloud->parked);
-	loop_defer_init(&cloud->look, loop, on_look, cloud);
-	return cloud;
-}
-
-void
-fake_cloud_free(struct fake_cloud *cloud)
-{
-	if (cloud == NULL)
-		return;
-	while (!TAILQ_EMPTY(&cloud->parked))
-		parked_free(TAILQ_FIRST(&cloud->parked));
-	loop_defer_clear(&cloud->look);
-	free(cloud);
-}
-
-void
-fake_cloud_changed(struct fake_cloud *cloud)
-{
-	loop_defer_set(&cloud->look);
 }
 
 /* As curl would: Host first, then what the client has set. */
@@ -186,14 +197,16 @@ copy_headers(const struct http_message *message, const char *host,
 	*out = (struct model_header){ NULL, NULL };
 }
 
-void
-fake_cloud_serve(struct fake_cloud *cloud, struct http_request *request)
+static void
+arrive(struct flight *flight)
 {
-	const struct http_message *message = &request->message;
+	struct fake_cloud *cloud = flight->cloud;
+	const struct http_message *message = flight->request != NULL
+	    ? &flight->request->message
+	    : &flight->orphan;
 	struct model_header headers[HEADERS + 2];
 	struct http_url url;
 	struct model_request in;
-	struct model_answer answer;
 
 	if (!http_url_parse(message->url, &url, NULL))
 		abort();
@@ -205,24 +218,103 @@ fake_cloud_serve(struct fake_cloud *cloud, struct http_request *request)
 		.body = message->body,
 		.body_len = message->body_len,
 	};
-	model_request(cloud->model, &in, now(cloud), &answer);
-	if (answer.end == MODEL_PARK)
-		park(cloud, request, &answer);
-	else
-		deliver(request, &answer);
-	model_answer_done(&answer);
+	model_request(cloud->model, &in, now(cloud), &flight->answer);
+	flight->entry = model_last_call(cloud->model);
+	go_on(flight);
 	fake_cloud_changed(cloud);
+}
+
+static void
+on_timer(void *arg)
+{
+	struct flight *flight = arg;
+
+	switch (flight->where) {
+	case THERE:
+		arrive(flight);
+		break;
+	case PARKED:
+		look_again(flight);
+		break;
+	case BACK:
+		land(flight);
+		break;
+	}
+}
+
+/* ---- the cloud ---- */
+
+struct fake_cloud *
+fake_cloud_new(struct loop *loop, struct model *model)
+{
+	struct fake_cloud *cloud = xzalloc(sizeof *cloud);
+
+	cloud->loop = loop;
+	cloud->model = model;
+	TAILQ_INIT(&cloud->flights);
+	loop_defer_init(&cloud->look, loop, on_look, cloud);
+	return cloud;
+}
+
+void
+fake_cloud_free(struct fake_cloud *cloud)
+{
+	if (cloud == NULL)
+		return;
+	while (!TAILQ_EMPTY(&cloud->flights))
+		flight_free(TAILQ_FIRST(&cloud->flights));
+	loop_defer_clear(&cloud->look);
+	free(cloud);
+}
+
+void
+fake_cloud_changed(struct fake_cloud *cloud)
+{
+	loop_defer_set(&cloud->look);
+}
+
+void
+fake_cloud_serve(struct fake_cloud *cloud, struct http_request *request,
+    const struct fake_way *way)
+{
+	struct flight *flight = xzalloc(sizeof *flight);
+
+	flight->cloud = cloud;
+	flight->request = request;
+	if (way != NULL)
+		flight->way = *way;
+	loop_timer_init(&flight->timer, cloud->loop, on_timer, flight);
+	TAILQ_INSERT_TAIL(&cloud->flights, flight, next);
+	if (flight->way.there_ms > 0)
+		loop_timer_set(&flight->timer, flight->way.there_ms);
+	else
+		arrive(flight);
+}
+
+static struct flight *
+flight_of(const struct fake_cloud *cloud, const struct http_request *request)
+{
+	struct flight *flight;
+
+	TAILQ_FOREACH (flight, &cloud->flights, next)
+		if (flight->request == request)
+			return flight;
+	return NULL;
 }
 
 void
 fake_cloud_forget(struct fake_cloud *cloud, const struct http_request *request)
 {
-	struct parked *parked = TAILQ_FIRST(&cloud->parked);
+	struct flight *flight = flight_of(cloud, request);
 
-	while (parked != NULL && parked->request != request)
-		parked = TAILQ_NEXT(parked, next);
-	if (parked == NULL)
+	if (flight == NULL)
 		return;
-	model_forget(cloud->model, parked->ticket);
-	parked_free(parked);
+	if (flight->where == THERE) {
+		flight->orphan = fake_http_copy(&request->message);
+		flight->request = NULL;
+		return;
+	}
+	if (flight->where == PARKED)
+		model_forget(cloud->model, flight->ticket);
+	flight_free(flight);
 }

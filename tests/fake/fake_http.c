@@ -46,8 +46,8 @@ free_headers(const struct http_header *headers)
 	free((struct http_header *)headers);
 }
 
-static struct http_message
-copy_message(const struct http_message *message)
+struct http_message
+fake_http_copy(const struct http_message *message)
 {
 	struct http_message copy = *message;
 
@@ -60,6 +60,15 @@ copy_message(const struct http_message *message)
 	return copy;
 }
 
+void
+fake_http_forget(const struct http_message *message)
+{
+	free((char *)message->method);
+	free((char *)message->url);
+	free((char *)message->body);
+	free_headers(message->headers);
+}
+
 /* ---- the end of a request ---- */
 
 static void
@@ -69,10 +78,7 @@ request_free(struct http_request *request)
 	request->wire->on_gone(request->wire->arg, request);
 	loop_timer_done(&request->timeout);
 	loop_defer_clear(&request->end);
-	free((char *)request->message.method);
-	free((char *)request->message.url);
-	free((char *)request->message.body);
-	free_headers(request->message.headers);
+	fake_http_forget(&request->message);
 	for (size_t i = 0; i < 5; i++)
 		free(request->strings[i]);
 	free(request);
@@ -88,6 +94,7 @@ on_end(void *arg)
 	request->answer.sent_wall_ms = request->sent_wall_ms;
 	request->answer.elapsed_ms =
 	    clock_mono_ms(clock) - request->sent_mono_ms;
+	request->told = true;
 	request->done(request->arg, failed ? NULL : &request->answer,
 	    failed ? &request->error : NULL);
 	request_free(request);
@@ -186,7 +193,7 @@ http_send(struct http *http, const struct http_message *message,
 	const struct clock *clock = loop_clock(http->loop);
 
 	request->wire = http->wire;
-	request->message = copy_message(message);
+	request->message = fake_http_copy(message);
 	request->done = done;
 	request->arg = arg;
 	request->sent_wall_ms = clock_wall_ms(clock);

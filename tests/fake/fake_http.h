@@ -31,6 +31,7 @@ struct http_request {
 	struct fake_wire *wire;
 	struct http_message message; /* its strings are our own */
 	bool seen;                   /* for the test to set */
+	bool told;                   /* its callback has been called */
 	/* The twin's own. */
 	http_done *done;
 	void *arg;
@@ -44,6 +45,10 @@ struct http_request {
 
 /* The wire of all clients that are made from now on. */
 void fake_wire_bind(struct fake_wire *wire);
+
+/* A copy of what is sent, and what frees it. */
+struct http_message fake_http_copy(const struct http_message *message);
+void fake_http_forget(const struct http_message *message);
 
 /* Answer a request, or make it fail; its callback comes later. All is copied;
  * the times of the answer are filled in, and `date_ms` where it is 0. */

@@ -310,6 +310,22 @@ fake_loop_step(struct loop *loop)
 	return run_now(loop);
 }
 
+bool
+fake_loop_step_by(struct loop *loop, int64_t mono_ms)
+{
+	int64_t next;
+
+	if (run_now(loop))
+		return true;
+	next = fake_loop_next(loop);
+	if (next < 0 || loop->mono_ms + next > mono_ms) {
+		move(loop, mono_ms - loop->mono_ms);
+		return false;
+	}
+	move(loop, next);
+	return run_now(loop);
+}
+
 void
 fake_loop_settle(struct loop *loop)
 {
@@ -320,15 +336,10 @@ fake_loop_settle(struct loop *loop)
 void
 fake_loop_pass(struct loop *loop, int64_t ms)
 {
-	int64_t until = loop->mono_ms + ms, next;
+	int64_t until = loop->mono_ms + ms;
 
-	fake_loop_settle(loop);
-	while ((next = fake_loop_next(loop)) >= 0 &&
-	    loop->mono_ms + next <= until) {
-		move(loop, next);
-		fake_loop_settle(loop);
-	}
-	move(loop, until - loop->mono_ms);
+	while (fake_loop_step_by(loop, until))
+		;
 }
 
 int64_t

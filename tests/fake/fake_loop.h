@@ -22,6 +22,10 @@ void fake_loop_seed(struct loop *loop, uint64_t seed);
  * next timer and runs that. False when nothing is left to run. */
 bool fake_loop_step(struct loop *loop);
 
+/* The same, of what is due by a time of the monotonic clock; false when nothing
+ * is, and then it is that time. */
+bool fake_loop_step_by(struct loop *loop, int64_t mono_ms);
+
 /* Runs what is due now, without letting time pass. */
 void fake_loop_settle(struct loop *loop);
 

@@ -108,6 +108,9 @@ struct json_object *model_dump(const struct model *model, int64_t now_ms);
 /* The calls in order, from the one numbered `from` (the first is 1). New. */
 struct json_object *model_calls(const struct model *model, uint64_t from);
 
+/* The newest of them, or NULL. Borrowed; members are added until it ends. */
+struct json_object *model_last_call(const struct model *model);
+
 /* What can be waited for, by name, each a number that a run makes grow but
  * for "messages", "inFlight" and "parked". New. */
 struct json_object *model_counters(const struct model *model, int64_t now_ms);

@@ -114,6 +114,13 @@ model_calls(const struct model *model, uint64_t from)
 	return calls;
 }
 
+struct json_object *
+model_last_call(const struct model *model)
+{
+	return doc_element(
+	    model->calls, json_object_array_length(model->calls) - 1);
+}
+
 static uint64_t
 count_parked(const struct model *model)
 {

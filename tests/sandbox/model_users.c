@@ -94,6 +94,8 @@ load_key(struct model *model, struct json_object *element,
 	key->expires_ms = load_time(element, "expires", key->expires_ms);
 	key->created_ms = load_time(element, "created", key->created_ms);
 	key->active = status == NULL || strcmp(status, "Active") == 0;
+	if (status != NULL && strcmp(status, "Deleted") == 0)
+		key->deleted_ms = now_ms;
 	if (last == NULL)
 		return true;
 	key->used_ms = load_time(last, "date", now_ms);

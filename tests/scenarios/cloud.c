@@ -52,15 +52,17 @@ cloud_load(struct world *world, const char *state)
 		load(world, state);
 }
 
-void
+const char *
 cloud_send(struct world *world, const char *body, size_t len)
 {
 	struct error error;
+	const char *id =
+	    model_send(world->model, "keyguard", body, len, now(world), &error);
 
-	if (model_send(world->model, "keyguard", body, len, now(world),
-		&error) == NULL)
+	if (id == NULL)
 		world_fail(world, "%s", error.cause);
 	fake_cloud_changed(world->cloud);
+	return id;
 }
 
 struct json_object *

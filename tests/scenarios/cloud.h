@@ -20,8 +20,8 @@ struct json_object;
  */
 void cloud_load(struct world *world, const char *state);
 
-/* Puts a message into the queue. */
-void cloud_send(struct world *world, const char *body, size_t len);
+/* Puts a message into the queue. Returns its MessageId, or NULL. */
+const char *cloud_send(struct world *world, const char *body, size_t len);
 
 /* All that the sandbox knows, as a new document. */
 struct json_object *cloud_state(const struct world *world);

@@ -87,7 +87,7 @@ on_sent(void *arg, struct http_request *request)
 	else if (world->network == NETWORK_AWAY)
 		loop_timer_set(&request->timeout, CONNECT_MS);
 	else if (world->cloud != NULL)
-		fake_cloud_serve(world->cloud, request);
+		fake_cloud_serve(world->cloud, request, NULL);
 	else if (strcmp(service, "SQS") == 0)
 		queue_serve(&world->queue, request);
 	else if (strcmp(service, "STS") != 0)
@@ -144,8 +144,12 @@ on_ready(void *arg)
 static void
 on_hopeless(void *arg, const struct error *error)
 {
-	world_fail(
-	    arg, "the daemon gives up: %s: %s", error->name, error->cause);
+	struct world *world = arg;
+
+	world->gave_up = true;
+	if (!world->may_give_up)
+		world_fail(world, "the daemon gives up: %s: %s", error->name,
+		    error->cause);
 }
 
 static void

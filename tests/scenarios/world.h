@@ -25,6 +25,7 @@ struct core;
 struct fake_cloud;
 struct json_object;
 struct model;
+struct store_execution;
 
 enum network {
 	NETWORK_UP,
@@ -41,6 +42,8 @@ struct world {
 	struct queue queue;
 	enum network network;
 	bool anonymous; /* STS does not answer */
+	/* What else the daemon may do: give up, which is noted. */
+	bool may_give_up, gave_up;
 	/* These answer all calls; NULL: the scenario does. */
 	struct model *model;
 	struct fake_cloud *cloud;
@@ -87,6 +90,12 @@ bool world_inject(struct world *world, const char *body, struct error *error);
 /* Does to an execution, by its number, what the control socket would: "retry",
  * "redrive" or "stop". False, noted, when it is refused. */
 bool world_act(struct world *world, const char *what, size_t number);
+
+/* The same to one as it was read from the store; false and an error when it is
+ * refused. */
+bool world_do(struct world *world, const char *what,
+    const struct store_execution *execution, const struct event *events,
+    size_t count, struct error *error);
 
 /* Reads an execution, by its number from 1; the caller frees its history. */
 void world_show(

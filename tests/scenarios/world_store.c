@@ -77,15 +77,6 @@ world_refused(struct world *world, char *name, size_t room)
 
 #define BY ":uid=0,pid=4711"
 
-struct deed {
-	struct world *world;
-	bool (*act)(struct world *world,
-	    const struct store_execution *execution, const struct event *events,
-	    size_t count, struct error *error);
-	struct error error;
-	bool ok;
-};
-
 static bool
 retry(struct world *world, const struct store_execution *execution,
     const struct event *events, size_t count, struct error *error)
@@ -122,6 +113,25 @@ stop(struct world *world, const struct store_execution *execution,
 	    error_set(error, "Daemon.NotRunning", "it does not run");
 }
 
+bool
+world_do(struct world *world, const char *what,
+    const struct store_execution *execution, const struct event *events,
+    size_t count, struct error *error)
+{
+	if (strcmp(what, "retry") == 0)
+		return retry(world, execution, events, count, error);
+	if (strcmp(what, "redrive") == 0)
+		return redrive(world, execution, events, count, error);
+	return stop(world, execution, events, count, error);
+}
+
+struct deed {
+	struct world *world;
+	const char *what;
+	struct error error;
+	bool ok;
+};
+
 static void
 on_found(void *arg, const struct store_execution *execution,
     const struct event *events, size_t count, const struct error *error)
@@ -130,18 +140,15 @@ on_found(void *arg, const struct store_execution *execution,
 
 	(void)error;
 	if (execution != NULL)
-		deed->ok = deed->act(
-		    deed->world, execution, events, count, &deed->error);
+		deed->ok = world_do(deed->world, deed->what, execution, events,
+		    count, &deed->error);
 }
 
 bool
 world_act(struct world *world, const char *what, size_t number)
 {
-	struct deed deed = { .world = world };
+	struct deed deed = { .world = world, .what = what };
 
-	deed.act = strcmp(what, "retry") == 0 ? retry
-	    : strcmp(what, "redrive") == 0    ? redrive
-					      : stop;
 	world_settle(world);
 	if (number < 1 || number > world->count)
 		return world_fail(world, "there are only %zu", world->count);
