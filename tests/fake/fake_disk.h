@@ -33,6 +33,8 @@ enum disk_fault {
 	DISK_SHORT,     /* half of it is done, then an I/O error */
 	DISK_READ_ONLY, /* EROFS */
 	DISK_BUSY,      /* a lock is somebody else's */
+	DISK_OFF,       /* power is lost before it */
+	DISK_OFF_AFTER, /* it is done, then power is lost */
 };
 
 /* What a crash takes of what was not synced. */
@@ -58,6 +60,10 @@ uint64_t fake_disk_failed(const struct fake_disk *disk);
 /* Whoever has a file open now finds that it fails, and can but close it; what
  * was not synced is lost so far. Then open anew. */
 void fake_disk_crash(struct fake_disk *disk, enum disk_loss loss);
+
+/* Whether power was lost by DISK_OFF: everything fails, and nothing is lost
+ * before fake_disk_crash says how much. */
+bool fake_disk_is_off(const struct fake_disk *disk);
 
 /* Copies what is durable of `path`, its -wal included, to `to` and `to`-wal on
  * the same disk, in place of what was there: as a start after a loss of power
