@@ -114,6 +114,7 @@ apply(
 		cut_power(disk);
 		return false;
 	case DISK_IO_ERROR:
+	case DISK_FULL_COW:
 	case DISK_SHORT:
 	case DISK_READ_ONLY:
 		break;
@@ -143,7 +144,7 @@ fake_disk_trouble(struct fake_disk *disk, uint64_t life, enum disk_op op,
 void
 fake_disk_set_errno(enum disk_fault fault)
 {
-	if (fault == DISK_FULL)
+	if (fault == DISK_FULL || fault == DISK_FULL_COW)
 		errno = ENOSPC;
 	else
 		errno = fault == DISK_READ_ONLY ? EROFS : EIO;

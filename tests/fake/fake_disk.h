@@ -30,6 +30,7 @@ enum disk_op {
 enum disk_fault {
 	DISK_IO_ERROR,
 	DISK_FULL,      /* nothing grows: ENOSPC */
+	DISK_FULL_COW,  /* nor is anything overwritten, as on btrfs */
 	DISK_SHORT,     /* half of it is done, then an I/O error */
 	DISK_READ_ONLY, /* EROFS */
 	DISK_BUSY,      /* a lock is somebody else's */

@@ -88,7 +88,7 @@ on_write(sqlite3_file *base, const void *data, int len, sqlite3_int64 at)
 	}
 	if (fault == DISK_SHORT)
 		disk_file_write(file, (size_t)at, data, (size_t)len / 2);
-	if (fault != DISK_FULL)
+	if (fault != DISK_FULL && fault != DISK_FULL_COW)
 		return SQLITE_IOERR_WRITE;
 	handle->last_errno = 0;
 	return SQLITE_FULL;

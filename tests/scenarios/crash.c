@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The daemon dies after its n-th callback, for every n there is, starts anew
- * and goes on: each time the key is dead, security has been told the truth,
+ * The daemon dies after its n-th callback, for every n there is, by itself or
+ * with all or some of what was not synced, starts anew and goes on: each time
+ * the key is dead, security has been told the truth,
  * the queue is empty and there is one execution, or one and its retry. AWS is
  * the sandbox's, and does not always answer. Or two keys come where one is
  * allowed: the second is held, which is told by one execution, and goes on by
@@ -121,6 +122,7 @@ crash_after(const struct fault_case *it, int count, struct error *ret_problem)
 	loop_timer_set(&mended, MINUTES(3));
 	world_create(&world);
 	crashed = run_callbacks(&world, it->minutes, count);
+	world.loss = (enum disk_loss)(count % 3);
 	if (crashed)
 		world_restart(&world);
 	fake_loop_pass(world.loop, MINUTES(it->minutes + 9));

@@ -2,9 +2,7 @@
 /* The world around the daemon. */
 #include "scenarios/outside.h"
 
-#include <signal.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "scenarios/cloud.h"
 #include "util/alloc.h"
@@ -48,20 +46,14 @@ outside_network(struct world *world, const struct step *step)
 	return world_fail(world, "the network cannot be %s", step->words[1]);
 }
 
-/* No file can grow: to SQLite that is a full disk. */
 bool
 outside_disk(struct world *world, const struct step *step)
 {
 	bool full = strcmp(step->words[1], "full") == 0;
-	struct rlimit limit;
 
 	if (!full && strcmp(step->words[1], "back") != 0)
 		return world_fail(world, "a disk is full or back");
 	world_settle(world);
-	signal(SIGXFSZ, SIG_IGN);
-	if (getrlimit(RLIMIT_FSIZE, &limit) != 0)
-		return world_fail(world, "no limit of files");
-	limit.rlim_cur = full ? 1 : limit.rlim_max;
-	return setrlimit(RLIMIT_FSIZE, &limit) == 0 ||
-	    world_fail(world, "no limit of files");
+	world_fill_disk(world, full);
+	return true;
 }

@@ -13,7 +13,6 @@
 #include "fake/fake_loop.h"
 #include "machine/engine.h"
 #include "scenarios/cloud.h"
-#include "scenarios/outside.h"
 #include "store/store.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -98,22 +97,12 @@ change_faults(struct storm *storm)
 	buf_done(&state);
 }
 
-static void
-set_disk(struct storm *storm, const char *how)
-{
-	const struct step step = {
-		.words = { (char *)"disk", (char *)(uintptr_t)how },
-	};
-
-	outside_disk(&storm->world, &step);
-}
-
 /* Calm, but for what the faults do. */
 static void
 calm_down(struct storm *storm)
 {
 	world_set_network(&storm->world, NETWORK_UP);
-	set_disk(storm, "back");
+	world_fill_disk(&storm->world, false);
 }
 
 static void
@@ -128,7 +117,8 @@ change_weather(struct storm *storm)
 		world_set_network(&storm->world, NETWORK_RESETS);
 		break;
 	case 2:
-		set_disk(storm, "full");
+		world_settle(&storm->world);
+		world_fill_disk(&storm->world, true);
 		break;
 	case 3:
 		world_restart(&storm->world);

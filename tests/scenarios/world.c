@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "daemon/core.h"
 #include "daemon/schema.h"
@@ -223,7 +222,6 @@ world_start(struct world *world)
 static void
 configure(struct world *world)
 {
-	FREE_LATER char *path = xasprintf("%s/db", world->folder);
 	const char *const values[][3] = {
 		{ "aws", "region", "us-east-1" },
 		{ "queue", "url",
@@ -232,7 +230,7 @@ configure(struct world *world)
 		{ "notify", "topic_arn",
 		    "arn:aws:sns:us-east-1:" WORLD_ACCOUNT
 		    ":SecurityNotificationTopic" },
-		{ "store", "path", path },
+		{ "store", "path", "/nowhere/db" },
 	};
 
 	for (const struct schema_row *row = schema; row->section != NULL; row++)
@@ -247,15 +245,10 @@ configure(struct world *world)
 void
 world_init(struct world *world)
 {
-	/* In memory if there is such a place: nothing here is to last. */
-	*world = (struct world){ .folder = "/tmp/keyguard-XXXXXX" };
-	if (access("/dev/shm", W_OK) == 0)
-		strcpy(world->folder, "/dev/shm/keyguard-XXXXXX");
+	*world = (struct world){ .disk = fake_disk_new(1) };
 	setenv("AWS_ACCESS_KEY_ID", WORLD_OWN_KEY, 1);
 	setenv("AWS_SECRET_ACCESS_KEY", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvb", 1);
 	unsetenv("AWS_SESSION_TOKEN");
-	if (mkdtemp(world->folder) == NULL)
-		abort();
 	configure(world);
 	world->loop = loop_new();
 	world->wire.on_sent = on_sent;
@@ -264,20 +257,6 @@ world_init(struct world *world)
 	fake_wire_bind(&world->wire);
 	world->sent = doc_object();
 	queue_init(&world->queue, world->loop);
-}
-
-static void
-remove_store(const struct world *world)
-{
-	static const char *const suffixes[] = { "", "-wal", "-shm" };
-
-	for (size_t i = 0; i < 3; i++) {
-		FREE_LATER char *path =
-		    xasprintf("%s%s", world->config.store_path, suffixes[i]);
-
-		unlink(path);
-	}
-	rmdir(world->folder);
 }
 
 /* Calls that nobody will look at any more are no problem. */
@@ -301,7 +280,7 @@ world_done(struct world *world)
 	model_free(world->model);
 	doc_free(world->sent);
 	loop_free(world->loop);
-	remove_store(world);
+	fake_disk_free(world->disk);
 	config_done(&world->config);
 	for (size_t i = 0; i < world->count; i++)
 		free(world->names[i]);
@@ -317,8 +296,19 @@ world_settle(struct world *world)
 }
 
 void
+world_fill_disk(struct world *world, bool full)
+{
+	fake_disk_mend(world->disk);
+	if (!full)
+		return;
+	fake_disk_fail(world->disk, DISK_WRITE, 1, 0, DISK_FULL_COW);
+	fake_disk_fail(world->disk, DISK_SHARE, 1, 0, DISK_FULL);
+}
+
+void
 world_restart(struct world *world)
 {
+	fake_disk_crash(world->disk, world->loss);
 	core_abandon(world->core);
 	world_start(world);
 }

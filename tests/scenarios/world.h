@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "daemon/config.h"
+#include "fake/fake_disk.h"
 #include "fake/fake_http.h"
 #include "machine/engine.h"
 #include "scenarios/queue.h"
@@ -36,7 +37,8 @@ enum network {
 struct world {
 	struct loop *loop;
 	struct config config;
-	char folder[32]; /* of the store */
+	struct fake_disk *disk;
+	enum disk_loss loss; /* of a crash; none: the process alone dies */
 	struct fake_wire wire;
 	struct json_object *sent; /* "IAM/DeleteAccessKey": how often */
 	struct queue queue;
@@ -78,6 +80,9 @@ void world_set_network(struct world *world, enum network network);
 
 /* Runs all that is due now; messages of the queue are delivered. */
 void world_settle(struct world *world);
+
+/* Nothing can be written, for want of room; or it can again. */
+void world_fill_disk(struct world *world, bool full);
 
 /* A crash and a new start: now, or just when the next event of a type has
  * become durable; then calls that left meanwhile need not be looked at. */

@@ -1,34 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The store's folder is in memory. */
+/* Its thread has a pace. */
 #include "simulation/disk.h"
 
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "fake/fake_worker.h"
 #include "simulation/life.h"
 #include "util/clock.h"
 
-/* No file can grow. */
-static void
-set_full(bool full)
-{
-	struct rlimit limit;
-
-	signal(SIGXFSZ, SIG_IGN);
-	if (getrlimit(RLIMIT_FSIZE, &limit) != 0)
-		abort();
-	limit.rlim_cur = full ? 1 : limit.rlim_max;
-	if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
-		abort();
-}
-
 static void
 set(struct life *life, const char *how)
 {
-	set_full(strcmp(how, "full") == 0);
+	world_fill_disk(&life->world, strcmp(how, "full") == 0);
 	fake_worker_pace(0, 0);
 	if (strcmp(how, "slow") == 0)
 		fake_worker_pace(life_any(life, 2000), life_any(life, 2000));

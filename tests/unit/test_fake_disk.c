@@ -248,6 +248,7 @@ static const struct {
 	{ DISK_WRITE, DISK_IO_ERROR, "Store.Io", EIO },
 	{ DISK_WRITE, DISK_SHORT, "Store.Io", EIO },
 	{ DISK_WRITE, DISK_FULL, "Store.Full", 0 },
+	{ DISK_WRITE, DISK_FULL_COW, "Store.Full", 0 },
 	{ DISK_WRITE, DISK_READ_ONLY, "Store.ReadOnly", EROFS },
 	{ DISK_SYNC, DISK_IO_ERROR, "Store.Io", EIO },
 	{ DISK_SYNC, DISK_FULL, "Store.Full", ENOSPC },
@@ -294,6 +295,8 @@ START_TEST(a_full_disk_takes_what_does_not_grow)
 	ck_assert(sqlite_checkpoint(db, NULL));
 	fake_disk_fail(disk, DISK_WRITE, 1, 0, DISK_FULL);
 	ck_assert(note("b", NULL));
+	fake_disk_fail(disk, DISK_WRITE, 1, 0, DISK_FULL_COW);
+	ck_assert(!note("c", NULL));
 }
 END_TEST
 
