@@ -27,6 +27,7 @@ struct disk_bytes {
 struct disk_file {
 	STAILQ_ENTRY(disk_file) next;
 	char *path;
+	bool spared; /* is not counted, and does not fail */
 	struct disk_bytes now, durable;
 	STAILQ_HEAD(disk_changes, disk_change) changes; /* not synced */
 	struct disk_lock lock;

@@ -36,10 +36,10 @@ struct disk_file *fake_disk_file(struct fake_disk *disk, const char *path);
 /* Makes durable which files there are. */
 void fake_disk_sync_folder(struct fake_disk *disk);
 
-/* Counts an operation of what was opened in `life`. True when it is to fail,
- * and how. `grows`: it needs room. */
-bool fake_disk_trouble(struct fake_disk *disk, uint64_t life, enum disk_op op,
-    bool grows, enum disk_fault *ret_fault);
+/* Counts an operation of a file, opened in `life`. True when it is to fail, and
+ * how. `grows`: it needs room. */
+bool fake_disk_trouble(struct fake_disk *disk, const struct disk_file *file,
+    uint64_t life, enum disk_op op, bool grows, enum disk_fault *ret_fault);
 
 /* Sets errno, to what the kernel says of it. */
 void fake_disk_set_errno(enum disk_fault fault);
