@@ -123,12 +123,14 @@ apply(
 }
 
 bool
-fake_disk_trouble(struct fake_disk *disk, uint64_t life, enum disk_op op,
-    bool grows, enum disk_fault *ret_fault)
+fake_disk_trouble(struct fake_disk *disk, const struct disk_file *file,
+    uint64_t life, enum disk_op op, bool grows, enum disk_fault *ret_fault)
 {
 	const struct disk_plan *plan = &disk->plans[op];
 	uint64_t number;
 
+	if (file->spared)
+		return false;
 	*ret_fault = DISK_IO_ERROR;
 	if (disk->off || life != disk->life)
 		return true;
@@ -183,5 +185,6 @@ fake_disk_snapshot(struct fake_disk *disk, const char *path, const char *to)
 
 		disk_file_copy(
 		    fake_disk_file(disk, from), fake_disk_file(disk, copy));
+		fake_disk_file(disk, copy)->spared = true;
 	}
 }

@@ -68,7 +68,8 @@ bool fake_disk_is_off(const struct fake_disk *disk);
 
 /* Copies what is durable of `path`, its -wal included, to `to` and `to`-wal on
  * the same disk, in place of what was there: as a start after a loss of power
- * would find it. Counts as no operation, and does not fail. */
+ * would find it. Counts as no operation, and does not fail; nor does what is
+ * done to the copy. */
 void fake_disk_snapshot(
     struct fake_disk *disk, const char *path, const char *to);
 

@@ -33,7 +33,7 @@ trouble(struct handle *handle, enum disk_op op, bool grows,
     enum disk_fault *ret_fault)
 {
 	if (!fake_disk_trouble(
-		handle->disk, handle->life, op, grows, ret_fault))
+		handle->disk, handle->file, handle->life, op, grows, ret_fault))
 		return false;
 	fake_disk_set_errno(*ret_fault);
 	handle->last_errno = errno;

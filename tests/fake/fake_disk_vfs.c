@@ -79,7 +79,7 @@ on_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int flags,
 
 	base->pMethods = NULL;
 	if (fake_disk_trouble(
-		disk, life, DISK_OPEN, !file->now.exists, &fault) &&
+		disk, file, life, DISK_OPEN, !file->now.exists, &fault) &&
 	    is_refused(file, fault, &flags)) {
 		fake_disk_set_errno(fault);
 		return SQLITE_CANTOPEN;
@@ -100,7 +100,8 @@ on_delete(sqlite3_vfs *vfs, const char *path, int sync_folder)
 	struct disk_file *file = fake_disk_file(disk, path);
 	enum disk_fault fault;
 
-	if (fake_disk_trouble(disk, disk->life, DISK_DELETE, false, &fault)) {
+	if (fake_disk_trouble(
+		disk, file, disk->life, DISK_DELETE, false, &fault)) {
 		fake_disk_set_errno(fault);
 		return SQLITE_IOERR_DELETE;
 	}

@@ -160,10 +160,13 @@ START_TEST(a_snapshot_has_what_is_durable_alone)
 	ck_assert(note("a", NULL));
 	do_not_sync();
 	ck_assert(note("b", NULL));
+	fake_disk_fail(disk, DISK_READ, 1, 0, DISK_IO_ERROR);
 	fake_disk_snapshot(disk, "db", "copy");
 	copy = sqlite_open("copy", SQLITE_FOR_READS, NULL);
 	ck_assert_ptr_nonnull(copy);
 	ck_assert_int_eq(notes_of(copy), 1);
+	ck_assert_uint_eq(fake_disk_failed(disk), 0);
+	fake_disk_mend(disk);
 	ck_assert_int_eq(notes_of(db), 2);
 	sqlite_close(copy);
 }
