@@ -65,7 +65,7 @@ take(void *arg, const struct sqs_message *message)
 	return delivery_take(intake->delivery, message);
 }
 
-/* An execution may have left DeleteAccessKeyPair. */
+/* An execution may have left DeleteAccessKeyPair, or be held there. */
 static void
 on_event(void *arg, const char *name, const struct event *event,
     const struct standing *standing)
@@ -73,7 +73,7 @@ on_event(void *arg, const char *name, const struct event *event,
 	struct intake *intake = arg;
 
 	(void)name, (void)standing;
-	if (event->type == EVENT_STATE_EXITED)
+	if (event->type != EVENT_TASK_STARTED)
 		poll_kick(&intake->poll);
 }
 
