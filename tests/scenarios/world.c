@@ -182,7 +182,11 @@ on_exists(void *arg, const char *name, enum status status)
 static void
 on_held(void *arg, const char *name, const struct error *error)
 {
-	world_fail(arg, "%s is held: %s: %s", name, error->name, error->cause);
+	struct world *world = arg;
+
+	if (!world->may_give_up)
+		world_fail(world, "%s is held: %s: %s", name, error->name,
+		    error->cause);
 }
 
 void

@@ -44,7 +44,8 @@ struct world {
 	struct queue queue;
 	enum network network;
 	bool anonymous; /* STS does not answer */
-	/* What else the daemon may do: give up, which is noted. */
+	/* What else the daemon may do: hold what it cannot write, and give
+	 * up, which is noted. */
 	bool may_give_up, gave_up;
 	/* These answer all calls; NULL: the scenario does. */
 	struct model *model;

@@ -77,15 +77,16 @@ messages_of(const struct life *life, struct json_object *parameters)
 static void
 add_durable(struct call *call, struct json_object *parameters)
 {
+	struct fake_disk *disk = call->life->world.disk;
 	const char *path = call->life->world.config.store_path;
 
 	if (strcmp(call->operation, "DeleteAccessKey") == 0) {
 		call->life->intents -= call->life->intents > 0;
 		doc_put(call->doc, "intents",
 		    durable_intents(
-			path, doc_string(parameters, "AccessKeyId")));
+			disk, path, doc_string(parameters, "AccessKeyId")));
 	} else if (strncmp(call->operation, "DeleteMessage", 13) == 0) {
-		doc_put(call->doc, "durable", durable_all(path));
+		doc_put(call->doc, "durable", durable_all(disk, path));
 	}
 }
 

@@ -79,7 +79,6 @@ death_start(struct life *life)
 {
 	life->start_ms = 0;
 	life->intents = 0;
-	life->draining = false;
 	life->world.gave_up = false;
 	life_note(life, "daemon", "started");
 	world_create(&life->world);
@@ -97,6 +96,7 @@ static void
 bury(struct life *life)
 {
 	life->world.core = NULL;
+	life->draining = false;
 	life->fuse = 0;
 	hand_forget(life);
 	if (!life->calm && life_chance(life, 30))
@@ -107,14 +107,31 @@ bury(struct life *life)
 }
 
 static void
-die(struct life *life)
+crash(struct life *life, const char *where)
 {
 	struct json_object *doc = doc_object();
 
-	doc_put_string(doc, "place", place(life));
+	doc_put_string(doc, "place", where);
 	doc_put_string(doc, "lost", disk_lose(life));
 	life_record(life, "crash", doc);
+}
+
+static void
+die(struct life *life)
+{
+	crash(life, place(life));
 	core_abandon(life->world.core);
+	bury(life);
+}
+
+/* It ends by itself, unless power is lost while it writes its last. */
+static void
+end(struct life *life, const char *how)
+{
+	life_note(life, "daemon", how);
+	core_close(life->world.core);
+	if (fake_disk_is_off(life->world.disk))
+		crash(life, "stopping");
 	bury(life);
 }
 
@@ -134,10 +151,9 @@ death_step(struct life *life)
 		if (life->start_ms != 0 && life_now(life) >= life->start_ms)
 			death_start(life);
 	} else if (life->world.gave_up) {
-		life_note(life, "daemon", "gave up");
-		core_close(life->world.core);
-		bury(life);
-	} else if (life->fuse > 0 && --life->fuse == 0) {
+		end(life, "gave up");
+	} else if ((life->fuse > 0 && --life->fuse == 0) ||
+	    fake_disk_is_off(life->world.disk)) {
 		die(life);
 	}
 }
@@ -157,13 +173,10 @@ death_stop(struct life *life)
 		if (!life->draining)
 			return; /* it has died meanwhile */
 	}
-	if (!core_quiet(life->world.core)) {
+	if (core_quiet(life->world.core))
+		end(life, "stopped");
+	else
 		die(life);
-		return;
-	}
-	life_note(life, "daemon", "stopped");
-	core_close(life->world.core);
-	bury(life);
 }
 
 void

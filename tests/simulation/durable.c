@@ -8,8 +8,11 @@
 #include <json-c/json.h>
 #include <sqlite3.h>
 
+#include "fake/fake_disk.h"
 #include "util/cleanup.h"
 #include "util/doc.h"
+
+#define DURABLE "/nowhere/durable"
 
 static void
 close_at(sqlite3 **db)
@@ -19,11 +22,12 @@ close_at(sqlite3 **db)
 
 /* NULL when there is none yet. */
 static sqlite3 *
-open_store(const char *path)
+open_store(struct fake_disk *disk, const char *path)
 {
 	sqlite3 *db = NULL;
 
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) ==
+	fake_disk_snapshot(disk, path, DURABLE);
+	if (sqlite3_open_v2(DURABLE, &db, SQLITE_OPEN_READWRITE, NULL) ==
 	    SQLITE_OK)
 		return db;
 	sqlite3_close(db);
@@ -66,27 +70,27 @@ rows_of(sqlite3 *db, const char *sql, const char *value)
 }
 
 struct json_object *
-durable_intents(const char *path, const char *key)
+durable_intents(struct fake_disk *disk, const char *path, const char *key)
 {
 	static const char sql[] =
 	    "SELECT name AS execution, key_id AS key, data AS intent"
 	    "  FROM executions JOIN history ON execution = executions.id"
 	    "  WHERE type = 'TaskSubmitted' AND key_id = ?"
 	    "  ORDER BY executions.id, history.id";
-	CLEANUP(close_at) sqlite3 *db = open_store(path);
+	CLEANUP(close_at) sqlite3 *db = open_store(disk, path);
 
 	return rows_of(db, sql, key);
 }
 
 struct json_object *
-durable_all(const char *path)
+durable_all(struct fake_disk *disk, const char *path)
 {
 	static const char executions[] =
 	    "SELECT name, account, key_id AS key, status, outcome"
 	    "  FROM executions ORDER BY id";
 	static const char rejected[] =
 	    "SELECT message_id AS message, error FROM rejected ORDER BY id";
-	CLEANUP(close_at) sqlite3 *db = open_store(path);
+	CLEANUP(close_at) sqlite3 *db = open_store(disk, path);
 	struct json_object *all = doc_object();
 
 	doc_put(all, "executions", rows_of(db, executions, NULL));
@@ -115,7 +119,7 @@ hand_out(struct json_object *executions, struct json_object *events)
 }
 
 struct json_object *
-durable_histories(const char *path)
+durable_histories(struct fake_disk *disk, const char *path)
 {
 	static const char executions_sql[] =
 	    "SELECT name, account, key_id AS key, user, status, outcome, state,"
@@ -124,7 +128,7 @@ durable_histories(const char *path)
 	static const char events_sql[] =
 	    "SELECT execution, id, wall_ms AS at, type, state, resource, data,"
 	    "  path, error, cause FROM history ORDER BY execution, id";
-	CLEANUP(close_at) sqlite3 *db = open_store(path);
+	CLEANUP(close_at) sqlite3 *db = open_store(disk, path);
 	struct json_object *executions = rows_of(db, executions_sql, NULL);
 	DOC_LATER struct json_object *events = rows_of(db, events_sql, NULL);
 
@@ -133,11 +137,11 @@ durable_histories(const char *path)
 }
 
 bool
-durable_over(const char *path)
+durable_over(struct fake_disk *disk, const char *path)
 {
 	static const char sql[] = "SELECT 1 FROM executions"
 				  "  WHERE status = 'RUNNING' OR due_ms > 0";
-	CLEANUP(close_at) sqlite3 *db = open_store(path);
+	CLEANUP(close_at) sqlite3 *db = open_store(disk, path);
 	DOC_LATER struct json_object *rows = rows_of(db, sql, NULL);
 
 	return db != NULL && doc_count(rows, "") == 0;

@@ -13,7 +13,7 @@
 
 #include "daemon/core.h"
 #include "fake/fake_loop.h"
-#include "fake/fake_worker.h"
+#include "simulation/disk.h"
 #include "scenarios/cloud.h"
 #include "simulation/death.h"
 #include "simulation/durable.h"
@@ -214,7 +214,8 @@ over(struct life *life)
 	DOC_LATER struct json_object *state = NULL;
 
 	if (engine_count(core_engine(life->world.core)) > 0 ||
-	    !core_quiet(core) || !durable_over(life->world.config.store_path))
+	    !core_quiet(core) ||
+	    !durable_over(life->world.disk, life->world.config.store_path))
 		return false;
 	state = cloud_state(&life->world);
 	return doc_count(cloud_named(doc_at(state, "queues"), "keyguard"),
@@ -288,7 +289,7 @@ put_end(struct life *life)
 	doc_put(end, "status", status_of(life));
 	doc_put_int(end, "log_lines", life->lines);
 	doc_put(end, "executions",
-	    durable_histories(life->world.config.store_path));
+	    durable_histories(life->world.disk, life->world.config.store_path));
 	doc_put(life->trace, "end", end);
 }
 
@@ -298,13 +299,14 @@ begin(struct life *life)
 	const struct log_sink sink = { life, on_line };
 
 	log_bind(&sink);
-	fake_worker_pace(0, 0);
 	life->random = random_seeded(life->seed);
 	life->trace = doc_object();
 	life->records = doc_array();
 	life->bodies = doc_array();
 	TAILQ_INIT(&life->errands);
 	world_init(&life->world);
+	fake_disk_free(life->world.disk);
+	life->world.disk = fake_disk_new(life->seed);
 	fake_loop_seed(life->world.loop, life->seed);
 	life->world.may_give_up = true;
 	calls_begin(life);
