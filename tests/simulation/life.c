@@ -13,7 +13,6 @@
 
 #include "daemon/core.h"
 #include "fake/fake_loop.h"
-#include "simulation/disk.h"
 #include "scenarios/cloud.h"
 #include "simulation/death.h"
 #include "simulation/durable.h"
