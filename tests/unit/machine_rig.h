@@ -59,6 +59,11 @@ struct rig {
 	struct error resume_error;
 };
 
+/* A task that waits to be told how it ends: what struct task asks for. */
+void *rig_task_start(void *context, struct run *run);
+void rig_task_submitted(void *attempt);
+void rig_task_cancel(void *attempt);
+
 /* On the table above. */
 void rig_init(struct rig *rig);
 void rig_init_on(struct rig *rig, const struct machine *machine);

@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What runs on the bench: three tasks that wait to be told how they end, and a
- * table of them. */
-#include <check.h>
+/* What runs on the bench: a task that waits to be told how it ends, and a table
+ * of three of its kind. */
+#include <assert.h>
 #include <stdlib.h>
 
+#include "machine/execution.h"
+#include "machine/run.h"
 #include "unit/machine_rig.h"
 #include "util/alloc.h"
 
-/* ---- tasks ---- */
+/* ---- the task ---- */
 
-static void *
-begin(void *context, struct run *run, int state)
+void *
+rig_task_start(void *context, struct run *run)
 {
 	struct rig *rig = context;
 	struct attempt *attempt = xzalloc(sizeof *attempt);
 
 	attempt->rig = rig;
 	attempt->run = run;
-	attempt->state = state;
+	attempt->state = run->execution->state;
 	rig->attempts = xreallocarray(
 	    rig->attempts, rig->attempt_count + 1, sizeof *rig->attempts);
 	rig->attempts[rig->attempt_count++] = attempt;
@@ -26,51 +28,33 @@ begin(void *context, struct run *run, int state)
 	return attempt;
 }
 
-static void *
-start_delete(void *context, struct run *run)
-{
-	return begin(context, run, DELETE);
-}
-
-static void *
-start_lookup(void *context, struct run *run)
-{
-	return begin(context, run, LOOKUP);
-}
-
-static void *
-start_notify(void *context, struct run *run)
-{
-	return begin(context, run, NOTIFY);
-}
-
-static void
-submitted(void *arg)
+void
+rig_task_submitted(void *arg)
 {
 	struct attempt *attempt = arg;
 
-	ck_assert(!attempt->over);
+	assert(!attempt->over);
 	attempt->submitted++;
 	if (attempt->rig->script != NULL)
 		attempt->rig->script(attempt->rig, attempt);
 }
 
-static void
-cancel(void *arg)
+void
+rig_task_cancel(void *arg)
 {
 	struct attempt *attempt = arg;
 
-	ck_assert(!attempt->over);
+	assert(!attempt->over);
 	attempt->over = true;
 	attempt->cancelled = true;
 }
 
 static const struct task delete_task = { "iam:delete", "arn:delete", "IAM",
-	start_delete, submitted, cancel };
+	rig_task_start, rig_task_submitted, rig_task_cancel };
 static const struct task lookup_task = { "trail:lookup", "arn:lookup", "Trail",
-	start_lookup, submitted, cancel };
+	rig_task_start, rig_task_submitted, rig_task_cancel };
 static const struct task notify_task = { "sns:publish", "arn:publish", "SNS",
-	start_notify, NULL, cancel };
+	rig_task_start, NULL, rig_task_cancel };
 
 /* ---- the table ---- */
 
