@@ -144,6 +144,10 @@ table_result(const char *input, const char *path, const char *result,
 		    "no %s in an input that is no object", path);
 		return NULL;
 	}
+	if (strcmp(result, "null") == 0) {
+		doc_put_null(whole, path + strlen("$."));
+		return doc_text(whole);
+	}
 	part = parse(result, "result", error);
 	if (part == NULL)
 		return NULL;

@@ -223,6 +223,13 @@ doc_put(struct json_object *object, const char *name, struct json_object *value)
 }
 
 void
+doc_put_null(struct json_object *object, const char *name)
+{
+	if (json_object_object_add(object, name, NULL) != 0)
+		abort();
+}
+
+void
 doc_put_string(struct json_object *object, const char *name, const char *text)
 {
 	if (text != NULL)

@@ -71,6 +71,7 @@ struct json_object *doc_element(struct json_object *array, size_t i);
 /* Set a member. The NULL string, and doc_put of NULL, set nothing: members
  * that do not apply are left out. doc_put takes ownership of `value`. */
 void doc_put(struct json_object *, const char *name, struct json_object *value);
+void doc_put_null(struct json_object *, const char *name);
 void doc_put_string(struct json_object *, const char *name, const char *text);
 void doc_put_int(struct json_object *, const char *name, int64_t number);
 void doc_put_bool(struct json_object *, const char *name, bool value);

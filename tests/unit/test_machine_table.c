@@ -225,6 +225,8 @@ START_TEST(results_go_where_the_path_says)
 	assert_result(
 	    "{\"a\":1,\"b\":0}", "$.a", "\"x\"", "{\"a\":\"x\",\"b\":0}");
 	assert_result(" {}", "$.error-info", "1.50", "{\"error-info\":1.50}");
+	assert_result("{\"a\":1}", "$.a", "null", "{\"a\":null}");
+	assert_result("{\"a\":1}", "$", "null", "null");
 }
 END_TEST
 

@@ -163,6 +163,7 @@ START_TEST(what_is_put_is_printed)
 	doc_put_string(doc, "arn", "arn:aws:iam::123456789012:user/bob");
 	doc_put_int(doc, "int", INT64_MIN);
 	doc_put_bool(doc, "bool", false);
+	doc_put_null(doc, "null");
 	doc_put_time(doc, "time", 1709210096789);
 	doc_push(array, doc_new_string("one"));
 	doc_push(array, doc_object());
@@ -171,7 +172,7 @@ START_TEST(what_is_put_is_printed)
 
 	ck_assert_str_eq(text,
 	    "{\"arn\":\"arn:aws:iam::123456789012:user/bob\","
-	    "\"int\":-9223372036854775808,\"bool\":false,"
+	    "\"int\":-9223372036854775808,\"bool\":false,\"null\":null,"
 	    "\"time\":\"2024-02-29T12:34:56.789Z\",\"array\":[\"one\",{}]}");
 }
 END_TEST
