@@ -42,15 +42,16 @@ verdict_catch(struct execution *execution, const struct error *error)
 	struct event failure = { .type = EVENT_TASK_FAILED, .error = error };
 	int found = table_catcher(state, error);
 	const struct catcher *catcher = found < 0 ? NULL : &state->catch[found];
+	struct error misfit;
 	char *output = NULL;
 
 	if (catcher != NULL)
 		output = history_output(
-		    execution->data, &failure, catcher->result_path, NULL);
-	if (output == NULL)
-		transition_fail(execution, error);
-	else
+		    execution->data, &failure, catcher->result_path, &misfit);
+	if (output != NULL)
 		transition_leave(execution, output, catcher);
+	else
+		transition_fail(execution, catcher != NULL ? &misfit : error);
 }
 
 void

@@ -232,14 +232,14 @@ START_TEST(a_result_without_a_place_is_a_failure)
 }
 END_TEST
 
-/* Where the catcher cannot place its error either, the error stays. */
+/* The catcher's ResultPath is like the state's. */
 START_TEST(an_error_without_a_place_fails_the_execution)
 {
 	rig_start_with(&rig, "x", "[]", NULL);
 	rig_fail_next(&rig, "IAM.AccessDenied", CLASS_NONE);
 	rig_assert_story(&rig, "x",
 	    "started >Delete scheduled failed(IAM.AccessDenied) "
-	    "FAILED(IAM.AccessDenied)");
+	    "FAILED(States.ResultPathMatchFailure)");
 }
 END_TEST
 

@@ -150,7 +150,7 @@ END_TEST
 
 #define FAILED_IN_DELETE                                                       \
 	"started >Delete scheduled intent failed(IAM.AccessDenied) "           \
-	"FAILED(IAM.AccessDenied)"
+	"FAILED(States.ResultPathMatchFailure)"
 
 START_TEST(it_queues_for_its_lane)
 {

@@ -77,7 +77,7 @@ START_TEST(a_failed_execution_frees_its_lane)
 	rig_fail_next(&rig, "IAM.AccessDenied", CLASS_NONE);
 	rig_assert_story(&rig, "a",
 	    "started >Delete scheduled failed(IAM.AccessDenied) "
-	    "FAILED(IAM.AccessDenied)");
+	    "FAILED(States.ResultPathMatchFailure)");
 	ck_assert_str_eq(run_name(rig_attempt(&rig)->run), "b");
 }
 END_TEST
