@@ -64,7 +64,7 @@ static void
 put_rate(struct json_object *object, double rate)
 {
 	FREE_LATER char *text =
-	    xasprintf("%g%s", rate, rate == (double)(int)rate ? ".0" : "");
+	    xasprintf("%.15g%s", rate, rate == (double)(int)rate ? ".0" : "");
 
 	if (rate != 0)
 		doc_put(

@@ -280,6 +280,25 @@ START_TEST(the_asl)
 }
 END_TEST
 
+START_TEST(a_rate_in_the_asl_is_exact)
+{
+	static const struct retrier retry[] = {
+		{ { "A" }, 1, 1.23456789, 0, 1, JITTER_NONE },
+		{ .error_equals = { NULL } },
+	};
+	struct state state = rig_machine.states[NOTIFY];
+	struct machine machine = { .name = "m", .states = &state, .count = 1 };
+	DOC_LATER struct json_object *doc = NULL;
+
+	state.retry = retry;
+	doc = asl(&machine);
+	assert_text(doc, "States.Notify.Retry",
+	    "[{\"ErrorEquals\":[\"A\"],\"IntervalSeconds\":1,"
+	    "\"BackoffRate\":1.23456789,\"MaxAttempts\":1,"
+	    "\"JitterStrategy\":\"NONE\"}]");
+}
+END_TEST
+
 /* Classes become their codes, each once; a row that nothing is left of is left
  * out; so are fields that are not given. */
 START_TEST(an_odd_asl)
@@ -320,6 +339,7 @@ unit_suite(void)
 	tcase_add_test(drawings, the_dot);
 	tcase_add_test(drawings, an_odd_dot);
 	tcase_add_test(drawings, the_asl);
+	tcase_add_test(drawings, a_rate_in_the_asl_is_exact);
 	tcase_add_test(drawings, an_odd_asl);
 	suite_add_tcase(suite, drawings);
 	return suite;
