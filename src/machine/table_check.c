@@ -35,7 +35,7 @@ in_range(int value, int least, int most)
 	return value >= least && value <= most;
 }
 
-/* "$", or "$." and one plain name. */
+/* "$", or "$." and one plain name that any JSONPath can read. */
 static bool
 is_path(const char *path)
 {
@@ -48,6 +48,7 @@ is_path(const char *path)
 	if (path[1] == '\0')
 		return true;
 	return path[1] == '.' && path[2] != '\0' &&
+	    strchr("0123456789-", path[2]) == NULL &&
 	    path[2 + strspn(path + 2, plain)] == '\0';
 }
 

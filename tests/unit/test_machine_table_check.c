@@ -91,6 +91,7 @@ START_TEST(sound_tables)
 	ACCEPTED(b.states[0].retry = NULL);
 	ACCEPTED(b.states[0].result_path = "$");
 	ACCEPTED(b.states[0].result_path = "$.a-B_9");
+	ACCEPTED(b.states[0].result_path = "$._");
 	ACCEPTED(b.retry[0] = ((struct retrier){
 		     { "States.ALL" }, 0, 0, 0, 0, JITTER_NONE }));
 	ACCEPTED(b.retry[0].error_equals[2] = "States.TaskFailed";
@@ -165,7 +166,7 @@ END_TEST
 START_TEST(paths)
 {
 	static const char *const bad[] = { NULL, "", "x", "x.y", "$.", "$x",
-		"$.a.b", "$.a b", "$$", "$[0]" };
+		"$.a.b", "$.a b", "$$", "$[0]", "$.1", "$.-a" };
 
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		REFUSED(b.states[0].result_path = bad[i],
