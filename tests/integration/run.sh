@@ -5,7 +5,7 @@
 #
 # Runs a test in Python in the build tree. Those for pytest, named test_*, are
 # run by the Python of the virtual environment, or by the system's where there
-# is none; others speak TAP themselves and need nothing.
+# is none; others speak TAP themselves, and need nothing but where it is said.
 case $1 in
 */test_*)
 	[ ! -e tests/venv/made-of ] || PYTHON=tests/venv/bin/python
@@ -15,6 +15,9 @@ case $1 in
 	fi
 	export KEYGUARD_BUILD="$PWD"
 	exec "$PYTHON" -B -m pytest -p no:cacheprovider --tap "$1" ;;
+*/conform.py) # moto
+	[ ! -e tests/venv/made-of ] || PYTHON=tests/venv/bin/python
+	exec "$PYTHON" -B "$1" ;;
 *)
 	exec "$PYTHON" -B "$1" ;;
 esac
