@@ -92,6 +92,10 @@ http_transfer_result(const struct http_transfer *transfer, CURLcode code,
 
 	if (code != CURLE_OK)
 		return fail(transfer, code, error);
+	if (!transfer->whole_head)
+		return error_set_class(error, CLASS_TRANSIENT, "Http.Reset",
+		    "%s: the connection ended within the answer's head",
+		    transfer->host);
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	if (status < 100 || status > 599)
 		return error_set_class(error, CLASS_TRANSIENT, "Http.Malformed",

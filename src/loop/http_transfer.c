@@ -60,6 +60,19 @@ on_body(char *bytes, size_t size, size_t count, void *arg)
 	return buf_add(arg, bytes, size * count) ? size * count : 0;
 }
 
+/* One line of a head. curl takes a head for whole, too, when the connection
+ * ends within it. */
+static size_t
+on_head(char *line, size_t size, size_t count, void *arg)
+{
+	struct http_transfer *transfer = arg;
+	size_t len = size * count;
+
+	transfer->whole_head = (len == 2 && memcmp(line, "\r\n", 2) == 0) ||
+	    (len == 1 && *line == '\n');
+	return len;
+}
+
 static void
 add_line(struct http_transfer *transfer, const char *line)
 {
@@ -158,6 +171,8 @@ set_outputs(struct http_transfer *transfer, void *owner)
 
 	must(curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body));
 	must(curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer->body));
+	must(curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_head));
+	must(curl_easy_setopt(curl, CURLOPT_HEADERDATA, transfer));
 	must(curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->reason));
 	must(curl_easy_setopt(curl, CURLOPT_PRIVATE, owner));
 }

@@ -18,6 +18,7 @@ struct http_transfer {
 	CURL *curl; /* NULL: refused, or done */
 	struct curl_slist *headers;
 	struct buf body; /* of the answer */
+	bool whole_head; /* of the answer: it has ended by an empty line */
 	char host[sizeof((struct http_url *)0)->host];
 	char reason[CURL_ERROR_SIZE];
 };

@@ -205,6 +205,7 @@ static const struct {
 	{ "/close", "Http.Reset", "127.0.0.1: Empty reply" },
 	{ "/reset", "Http.Reset", "reset" },
 	{ "/reset-in-head", "Http.Reset", "reset" },
+	{ "/close-in-head", "Http.Reset", "within the answer's head" },
 	{ "/reset-in-body", "Http.Reset", "reset" },
 	{ "/truncated", "Http.Reset", "4 bytes" },
 	{ "/truncated-chunk", "Http.Reset", "remaining" },

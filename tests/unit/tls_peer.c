@@ -72,6 +72,8 @@ static const struct act {
 	{ "/close", "", 0, CLOSE },
 	{ "/reset", "", 0, RESET },
 	{ "/reset-in-head", "HTTP/1.1 200 OK\r\nConte", 0, RESET },
+	{ "/close-in-head", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", 0,
+	    CLOSE },
 	{ "/reset-in-body", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello",
 	    0, RESET },
 	{ "/truncated", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", 0,
