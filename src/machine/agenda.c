@@ -14,7 +14,11 @@
 void
 agenda_init(struct agenda *agenda, const struct engine_host *host)
 {
-	*agenda = (struct agenda){ .host = host, .asked_ms = NEVER };
+	*agenda = (struct agenda){
+		.host = host,
+		.held = true,
+		.asked_ms = NEVER,
+	};
 	TAILQ_INIT(&agenda->ended);
 	TAILQ_INIT(&agenda->urgent);
 	TAILQ_INIT(&agenda->ready);

@@ -26,6 +26,7 @@ struct agenda {
 	int64_t asked_ms; /* what the host was asked for last */
 };
 
+/* Held to begin with. */
 void agenda_init(struct agenda *agenda, const struct engine_host *host);
 void agenda_done(struct agenda *agenda);
 

@@ -126,10 +126,8 @@ void
 engine_resume(struct engine *engine,
     void (*done)(void *arg, const struct error *error), void *arg)
 {
-	engine->resuming = true;
 	engine->resumed = done;
 	engine->resumed_arg = arg;
-	agenda_hold(&engine->agenda, true);
 	engine->journal->recover(engine->journal->self);
 }
 

@@ -52,8 +52,9 @@ enum engine_admitted {
 	ENGINE_ATTACHED, /* one of that name is running */
 };
 
-/* An engine for a checked table. `context` is handed to every task. All but
- * `host` is borrowed for the engine's life. */
+/* An engine for a checked table, which starts no task before it has resumed.
+ * `context` is handed to every task. All but `host` is borrowed for the
+ * engine's life. */
 struct engine *engine_new(const struct machine *machine, void *context,
     const struct engine_host *host, const struct journal *journal);
 
@@ -81,8 +82,7 @@ enum engine_admitted engine_start(
     struct engine *engine, const struct engine_order *order);
 
 /* Asks the journal for what was unfinished; `done` is called when all runs
- * again (`error` NULL), or could not be read: ask again. Until then no task is
- * started. */
+ * again (`error` NULL), or could not be read: ask again. */
 void engine_resume(struct engine *engine,
     void (*done)(void *arg, const struct error *error), void *arg);
 

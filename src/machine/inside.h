@@ -28,7 +28,6 @@ struct engine {
 	struct engine_observer *observers;
 	struct engine_observer *telling; /* the next to be told */
 	bool draining;
-	bool resuming;
 	void (*resumed)(void *arg, const struct error *error);
 	void *resumed_arg;
 };

@@ -136,10 +136,8 @@ on_recovered_all(void *arg, const struct error *error)
 {
 	struct engine *engine = arg;
 
-	if (error == NULL) {
-		engine->resuming = false;
+	if (error == NULL)
 		agenda_hold(&engine->agenda, engine->draining);
-	}
 	engine->resumed(engine->resumed_arg, error);
 }
 

@@ -315,6 +315,15 @@ fake_keep(struct fake_journal *fake, const char *name, size_t count)
 	history->durable = count;
 }
 
+void
+fake_swap(struct fake_journal *fake)
+{
+	struct fake_history *second = fake->order[1];
+
+	fake->order[1] = fake->order[0];
+	fake->order[0] = second;
+}
+
 struct fake_history *
 fake_find(const struct fake_journal *fake, const char *name)
 {

@@ -60,6 +60,9 @@ void fake_crash(struct fake_journal *fake);
 /* Cuts a history down to its first events, all durable. */
 void fake_keep(struct fake_journal *fake, const char *name, size_t count);
 
+/* Of two, the one that came second came first. */
+void fake_swap(struct fake_journal *fake);
+
 /* What has been appended of an execution; NULL when nothing has. */
 struct fake_history *fake_find(
     const struct fake_journal *fake, const char *name);

@@ -111,6 +111,8 @@ rig_init_on(struct rig *rig, const struct machine *machine)
 	log_bind(&quiet);
 	fake_journal_init(&rig->journal);
 	make_engine(rig);
+	rig_resume(rig);
+	fake_answer(&rig->journal);
 }
 
 static void
