@@ -170,7 +170,7 @@ death_stop(struct life *life)
 	while (
 	    !core_quiet(life->world.core) && fake_loop_step_by(loop, until)) {
 		death_step(life);
-		if (!life->draining)
+		if (!life->draining || life->world.core == NULL)
 			return; /* it has died meanwhile */
 	}
 	if (core_quiet(life->world.core))
