@@ -210,6 +210,7 @@ def held(sandbox, daemon, count):
         sandbox.send(events.seed(key))
     # One is done with, and it is told that there were too many.
     sandbox.wait(deletedKeys=1, acknowledged=1, published=2)
+    daemon.told.wait(f"executions: {count} running, 2 ended")
     return keys
 
 
