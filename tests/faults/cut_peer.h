@@ -25,7 +25,7 @@ struct cut {
 	} end;
 	/* The end comes when the bytes may have been read, not with them. */
 	bool later;
-	/* Of the next connection: counted are all its bytes, not an answer's. */
+	/* Of the next connection; all that it says is counted. */
 	bool from_start;
 };
 
