@@ -11,8 +11,17 @@
 #include "control/watch.h"
 #include "machine/engine.h"
 #include "store/read.h"
+#include "store/store.h"
 #include "util/alloc.h"
 #include "util/doc.h"
+
+static void
+unobserve(struct deed *deed)
+{
+	if (deed->acted)
+		engine_unobserve(deed->call->host->engine, &deed->observer);
+	deed->acted = false;
+}
 
 static void
 release(void *held)
@@ -22,8 +31,8 @@ release(void *held)
 	who_unask(&deed->who);
 	if (deed->read != NULL)
 		store_read_cancel(deed->read);
-	if (deed->acted)
-		engine_unobserve(deed->call->host->engine, &deed->observer);
+	unobserve(deed);
+	doc_free(deed->answer);
 	free(deed->name);
 	free(deed->by);
 	free(deed->result);
@@ -44,9 +53,9 @@ refuse(struct deed *deed, enum status status, const char *outcome)
 	call_fail(deed->call, deed->kind->refusal, doc);
 }
 
-/* What happens to one that runs now can be told on and on. */
+/* Composes it as long as what it tells of is there. */
 static void
-answer(struct deed *deed, const struct event *event,
+compose(struct deed *deed, const struct event *event,
     const struct standing *standing)
 {
 	bool elsewhere = deed->result != NULL;
@@ -58,18 +67,39 @@ answer(struct deed *deed, const struct event *event,
 		    elsewhere ? event->wall_ms : deed->start_wall_ms,
 		.stop_wall_ms = runs ? 0 : event->wall_ms,
 	};
-	const int64_t before = event->id - 1;
-	struct call *call = deed->call;
-	struct json_object *doc = doc_object(), *list = doc_array();
+	struct json_object *list = doc_array();
 
 	doc_push(list, render_execution(&execution));
-	doc_put(doc, "executions", list);
-	if (!call->more || !runs) {
-		call_reply(call, doc);
+	deed->answer = doc_object();
+	doc_put(deed->answer, "executions", list);
+	deed->runs = runs;
+	deed->before = event->id - 1;
+}
+
+/* What happens to one that runs now can be told on and on. */
+static void
+answer(struct deed *deed)
+{
+	struct call *call = deed->call;
+	const char *name = deed->result != NULL ? deed->result : deed->name;
+
+	if (!call->more || !deed->runs) {
+		call_reply(call, STEAL(deed->answer));
 		return;
 	}
-	call_continue(call, doc);
-	watch_executions(call, &execution.name, &before, 1);
+	call_continue(call, STEAL(deed->answer));
+	watch_executions(call, &name, &deed->before, 1);
+}
+
+static void
+on_settled(void *arg, const struct error *error)
+{
+	struct deed *deed = arg;
+
+	if (error == NULL)
+		answer(deed);
+	else
+		call_fail_for(deed->call, CONTROL_STORE_FAILED, error);
 }
 
 /* ---- what the engine tells ---- */
@@ -82,6 +112,18 @@ is_ours(const struct deed *deed, const char *name)
 	return strcmp(name, ours) == 0;
 }
 
+/* A lasting call is there until it is answered, also for the store. */
+static void
+shown(struct deed *deed)
+{
+	if (!deed->kind->settles) {
+		answer(deed);
+		return;
+	}
+	unobserve(deed);
+	store_settle(deed->call->host->store, deed->name, on_settled, deed);
+}
+
 static void
 on_event(void *arg, const char *name, const struct event *event,
     const struct standing *standing)
@@ -91,9 +133,8 @@ on_event(void *arg, const char *name, const struct event *event,
 	if (!is_ours(deed, name))
 		return;
 	if (event->type == deed->kind->shows) {
-		if (deed->kind->done != NULL)
-			deed->kind->done(deed);
-		answer(deed, event, standing);
+		compose(deed, event, standing);
+		shown(deed);
 	} else if (standing->status != STATUS_RUNNING) {
 		refuse(deed, standing->status, standing->outcome);
 	}

@@ -30,8 +30,7 @@ struct deed_kind {
 	    const struct event *events, size_t count, struct error *error);
 	enum event_type shows; /* that it is done */
 	const char *refusal;   /* CONTROL_NOT_FAILED */
-	/* It is durable. NULL: nothing more is to be done. */
-	void (*done)(const struct deed *deed);
+	bool settles;          /* then it is not to go on by itself as well */
 };
 
 struct deed {
@@ -45,6 +44,9 @@ struct deed {
 	struct store_read *read;
 	struct engine_observer observer; /* once it is done */
 	bool acted;
+	struct json_object *answer; /* once it is shown, until it is given */
+	bool runs;                  /* what the answer tells of */
+	int64_t before;             /* of its events, the last not to be told */
 };
 
 /* Answers a call by doing it to the execution of that name. */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Resume: a human has judged that deletions which are held may go on. */
+/*
+ * Resume: a human has judged that deletions which are held may go on. He hears
+ * of it when no restart can forget it.
+ */
 #include <stdlib.h>
 
 #include "control/call.h"
@@ -14,6 +17,8 @@ struct resumption {
 	struct call *call;
 	char *account; /* NULL: all */
 	struct who_asker who;
+	struct breaker_waiter waiter;
+	int64_t released;
 };
 
 static void
@@ -22,8 +27,25 @@ release(void *held)
 	struct resumption *resumption = held;
 
 	who_unask(&resumption->who);
+	breaker_unawait(&resumption->waiter);
 	free(resumption->account);
 	free(resumption);
+}
+
+static void
+on_durable(void *arg, const struct error *error)
+{
+	struct resumption *resumption = arg;
+	struct call *call = resumption->call;
+	struct json_object *doc;
+
+	if (error != NULL) {
+		call_fail_for(call, CONTROL_STORE_FAILED, error);
+		return;
+	}
+	doc = doc_object();
+	doc_put_int(doc, "released", resumption->released);
+	call_reply(call, doc);
 }
 
 static void
@@ -34,7 +56,6 @@ on_told(void *arg, const char *by)
 	struct breaker *breaker = call->host->breaker;
 	struct json_object *doc;
 	struct error error;
-	int64_t released;
 
 	if (!breaker_begun(breaker)) {
 		error_set(&error, "Daemon.NotResumed",
@@ -42,15 +63,15 @@ on_told(void *arg, const char *by)
 		call_fail_for(call, CONTROL_NOT_POSSIBLE, &error);
 		return;
 	}
-	released = breaker_resume(breaker, resumption->account, by);
-	doc = doc_object();
-	if (released < 0) {
-		doc_put_string(doc, "account", resumption->account);
-		call_fail(call, CONTROL_NOTHING_HELD, doc);
+	resumption->released = breaker_resume(breaker, resumption->account, by);
+	if (resumption->released >= 0) {
+		breaker_await(
+		    breaker, &resumption->waiter, on_durable, resumption);
 		return;
 	}
-	doc_put_int(doc, "released", released);
-	call_reply(call, doc);
+	doc = doc_object();
+	doc_put_string(doc, "account", resumption->account);
+	call_fail(call, CONTROL_NOTHING_HELD, doc);
 }
 
 void

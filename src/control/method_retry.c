@@ -10,7 +10,6 @@
 #include "control/deed.h"
 #include "control/methods.h"
 #include "loop/loop.h"
-#include "store/store.h"
 #include "util/doc.h"
 #include "workflow/retry.h"
 
@@ -24,12 +23,6 @@ act(struct deed *deed, const struct store_execution *execution,
 	    events, count, deed->by, &deed->result, error);
 }
 
-static void
-settle(const struct deed *deed)
-{
-	store_settle(deed->call->host->store, deed->name, NULL, NULL);
-}
-
 void
 method_retry(struct call *call, struct json_object *parameters)
 {
@@ -38,7 +31,7 @@ method_retry(struct call *call, struct json_object *parameters)
 		.act = act,
 		.shows = EVENT_EXECUTION_STARTED,
 		.refusal = CONTROL_NOT_UNCONTAINED,
-		.done = settle,
+		.settles = true,
 	};
 
 	deed_begin(call, &retry, doc_string(parameters, "name"));

@@ -4,6 +4,7 @@
  */
 #include "workflow/breaker.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,6 +102,22 @@ count_free(void *arg, const char *const *tags)
 	return false;
 }
 
+/* A resume is durable, or cannot be. */
+static void
+on_resume_remembered(void *arg, const struct error *error)
+{
+	const struct account *account = arg;
+	struct breaker *breaker = account->breaker;
+	struct breaker_waiter *waiter;
+
+	if (--breaker->unsaved > 0 && error == NULL)
+		return;
+	while ((waiter = LIST_FIRST(&breaker->waiters)) != NULL) {
+		breaker_unawait(waiter);
+		waiter->durable(waiter->arg, error);
+	}
+}
+
 /* Counts from 0; what is held now need not count at all. What it decides is
  * queued for the disk before what follows from it. */
 static int64_t
@@ -114,7 +131,8 @@ resume(struct account *account, const char *by, bool uncounted)
 	if (uncounted)
 		engine_release(breaker->engine, count_free, &free, by);
 	account->allowance = free.count;
-	breaker_remember(account, NULL);
+	breaker->unsaved++;
+	breaker_remember(account, on_resume_remembered);
 	log_with(LEVEL_NOTICE,
 	    LOG_FIELDS(
 		{ "MESSAGE_ID", MESSAGE_ID_RESUMED }, { "KEYGUARD_BY", by }),
@@ -210,6 +228,7 @@ breaker_new(struct loop *loop, struct store *store, struct health *health,
 	struct breaker *breaker = xzalloc(sizeof *breaker);
 
 	TAILQ_INIT(&breaker->accounts);
+	LIST_INIT(&breaker->waiters);
 	breaker->loop = loop;
 	breaker->store = store;
 	breaker->health = health;
@@ -252,6 +271,27 @@ breaker_resume(struct breaker *breaker, const char *name, const char *by)
 			released = (released < 0 ? 0 : released) +
 			    resume(account, by, true);
 	return released;
+}
+
+void
+breaker_await(struct breaker *breaker, struct breaker_waiter *waiter,
+    void (*durable)(void *arg, const struct error *error), void *arg)
+{
+	assert(breaker->unsaved > 0);
+	*waiter = (struct breaker_waiter){
+		.waits = true,
+		.durable = durable,
+		.arg = arg,
+	};
+	LIST_INSERT_HEAD(&breaker->waiters, waiter, list);
+}
+
+void
+breaker_unawait(struct breaker_waiter *waiter)
+{
+	if (waiter->waits)
+		LIST_REMOVE(waiter, list);
+	waiter->waits = false;
 }
 
 void

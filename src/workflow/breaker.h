@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/queue.h>
 
 #include "util/error.h"
 
@@ -55,6 +56,21 @@ bool breaker_allow(
  * nothing was tripped. What was held need not count. */
 int64_t breaker_resume(
     struct breaker *breaker, const char *account, const char *by);
+
+/* Who waits until no restart can forget a resume. */
+struct breaker_waiter {
+	LIST_ENTRY(breaker_waiter) list;
+	bool waits;
+	void (*durable)(void *arg, const struct error *error);
+	void *arg;
+};
+
+/* After breaker_resume has let some go on: `durable` follows once, later; with
+ * an error when it will be forgotten. Then, or after breaker_unawait, the
+ * waiter is the caller's again; that is fine if all is zero. */
+void breaker_await(struct breaker *breaker, struct breaker_waiter *waiter,
+    void (*durable)(void *arg, const struct error *error), void *arg);
+void breaker_unawait(struct breaker_waiter *waiter);
 
 /* SIGHUP. */
 void breaker_set(

@@ -32,7 +32,9 @@ struct breaker {
 	struct store *store;
 	struct health *health;
 	struct breaker_settings settings;
-	struct engine *engine;   /* NULL until it has resumed */
+	struct engine *engine; /* NULL until it has resumed */
+	size_t unsaved;        /* resumes that are not durable yet */
+	LIST_HEAD(, breaker_waiter) waiters;
 	struct loop_timer timer; /* the next hold_timeout */
 	struct store_read *read; /* by breaker_load, or NULL */
 	void (*loaded)(void *arg, const struct error *error);

@@ -79,9 +79,9 @@ void
 store_settle(struct store *store, const char *name, store_done *done, void *arg)
 {
 	(void)store;
-	(void)arg;
-	ck_assert_ptr_null(done);
 	note("settle", name, NULL);
+	world.settled = done;
+	world.settled_arg = arg;
 }
 
 bool
@@ -97,6 +97,24 @@ breaker_resume(struct breaker *breaker, const char *account, const char *by)
 	ck_assert_ptr_eq(breaker, &world);
 	note("resume", account == NULL ? "all" : account, by);
 	return world.held;
+}
+
+void
+breaker_await(struct breaker *breaker, struct breaker_waiter *waiter,
+    void (*durable)(void *arg, const struct error *error), void *arg)
+{
+	ck_assert_ptr_eq(breaker, &world);
+	ck_assert_int_ge(world.held, 0);
+	waiter->durable = durable;
+	waiter->arg = arg;
+	world.waiter = waiter;
+}
+
+void
+breaker_unawait(struct breaker_waiter *waiter)
+{
+	if (world.waiter == waiter)
+		world.waiter = NULL;
 }
 
 struct store_backup *

@@ -16,6 +16,7 @@
 #include "store/store.h"
 #include "workflow/admission.h"
 
+struct breaker_waiter;
 struct json_object;
 
 #define WORLD_CLIENTS 260
@@ -49,11 +50,14 @@ struct world {
 	char kept[256]; /* the body that was given to store_reject */
 	/* What was done, "redrive NAME by WHOM; stop ...", and how it was. */
 	char deeds[1024];
-	bool runs;              /* the engine has it */
-	bool ending;            /* and nothing but its end is to be recorded */
+	bool runs;           /* the engine has it */
+	bool ending;         /* and nothing but its end is to be recorded */
+	store_done *settled; /* waits until that is durable */
+	void *settled_arg;
 	struct error not_acted; /* why redrive, retry fail; "": they do not */
 	int64_t held;           /* deletions, -1: none */
-	bool starting;          /* nobody knows what is held yet */
+	struct breaker_waiter *waiter; /* for a resume to become durable */
+	bool starting;                 /* nobody knows what is held yet */
 	/* The copy of the store, if one is being made. */
 	bool copying;
 	struct store_backup_events backup;

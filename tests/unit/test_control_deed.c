@@ -177,9 +177,21 @@ START_TEST(retry_answers_with_the_new_one)
 	world_event("x-again", &history[0],
 	    &(struct standing){ .status = STATUS_RUNNING });
 	expect_deeds("retry x by %s; settle x", world_by("retry"));
+	world.settled(world.settled_arg, NULL);
 	ck_assert_str_eq(world_reply("Retry", false),
 	    "{\"executions\":[{\"name\":\"x-again\",\"status\":\"RUNNING\","
 	    "\"startDate\":\"1970-01-01T00:00:01.000Z\"}]}");
+}
+END_TEST
+
+/* Until then it might be retried by itself as well. */
+START_TEST(retry_answers_when_the_old_one_is_settled)
+{
+	ask("Retry", &is_bad, "");
+	world_event("x-again", &history[0], &runs);
+	world_event("x-again", &succeeded, &is_good);
+	world.settled(world.settled_arg, &store_down);
+	world_error(CONTROL_STORE_FAILED);
 }
 END_TEST
 
@@ -187,6 +199,7 @@ START_TEST(retry_goes_on_with_the_new_one)
 {
 	ask("Retry", &is_bad, MORE);
 	world_event("x-again", &history[0], &runs);
+	world.settled(world.settled_arg, NULL);
 	world_reply("Retry", true);
 	while (!world.reading)
 		world_settle();
@@ -225,6 +238,7 @@ START_TEST(retry_is_done_without_the_client)
 	world_event("x-again", &history[0], &runs);
 	ck_assert_ptr_nonnull(strstr(world.deeds, "; settle x"));
 	ck_assert_ptr_null(world.observers);
+	world.settled(world.settled_arg, NULL);
 	ck_assert(!world.reading);
 }
 END_TEST
@@ -330,6 +344,8 @@ START_TEST(who_wants_no_answer_gets_it_done)
 			  : &aborted,
 	    &runs);
 	ck_assert_ptr_null(world.observers);
+	if (world.settled != NULL)
+		world.settled(world.settled_arg, NULL);
 	world_call("Machine", "{}", "");
 	world_reply("Machine", false);
 }
@@ -345,6 +361,7 @@ unit_suite(void)
 		redrive_refuses_what_runs_again,
 		what_cannot_be_done_has_a_reason,
 		retry_answers_with_the_new_one,
+		retry_answers_when_the_old_one_is_settled,
 		retry_goes_on_with_the_new_one,
 		retry_refuses_what_is_contained,
 		retry_is_done_without_the_client,

@@ -8,6 +8,21 @@
 #include "unit/unit.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
+#include "util/error.h"
+#include "workflow/breaker.h"
+
+/* What was resumed last is durable, or cannot be. */
+static void
+durable(const struct error *error)
+{
+	struct breaker_waiter *waiter;
+
+	world_settle();
+	waiter = world.waiter;
+	ck_assert_ptr_nonnull(waiter);
+	world.waiter = NULL;
+	waiter->durable(waiter->arg, error);
+}
 
 START_TEST(it_tells_how_many_go_on)
 {
@@ -15,12 +30,27 @@ START_TEST(it_tells_how_many_go_on)
 
 	world.held = 3;
 	world_call("Resume", "{\"account\":\"123456789012\"}", "");
+	durable(NULL);
 	ck_assert_str_eq(world_reply("Resume", false), "{\"released\":3}");
 	deed = xasprintf("resume 123456789012 by %s", world_by("resume"));
 	ck_assert_str_eq(world.deeds, deed);
 	world_call("Resume", "{}", "");
+	durable(NULL);
 	world_reply("Resume", false);
 	ck_assert_ptr_nonnull(strstr(world.deeds, "; resume all by "));
+}
+END_TEST
+
+START_TEST(what_cannot_be_kept_is_not_confirmed)
+{
+	struct error error;
+
+	world.held = 1;
+	world_call("Resume", "{}", "");
+	error_set(&error, "Store.Io", "disk I/O error");
+	durable(&error);
+	ck_assert_ptr_nonnull(
+	    strstr(world_error(CONTROL_STORE_FAILED), "Store.Io"));
 }
 END_TEST
 
@@ -53,6 +83,7 @@ unit_suite(void)
 
 	tcase_add_checked_fixture(tcase, world_setup, world_teardown);
 	tcase_add_test(tcase, it_tells_how_many_go_on);
+	tcase_add_test(tcase, what_cannot_be_kept_is_not_confirmed);
 	tcase_add_test(tcase, it_refuses_when_nothing_is_held);
 	tcase_add_test(tcase, it_does_not_know_before_the_store_is_read);
 	suite_add_tcase(suite, tcase);

@@ -95,6 +95,30 @@ START_TEST(what_a_resume_let_go_does_not_count_after_a_restart)
 }
 END_TEST
 
+static void
+on_durable(void *arg, const struct error *error)
+{
+	ck_assert_ptr_null(error);
+	++*(int *)arg;
+}
+
+START_TEST(a_resume_is_waited_for_until_it_is_durable)
+{
+	struct breaker_waiter waiter, other;
+	int told = 0;
+
+	ck_assert_int_eq(allowed(OWN), MAX);
+	note_is_durable();
+	ck_assert_int_eq(breaker_resume(breaker, NULL, "by"), 0);
+	breaker_await(breaker, &waiter, on_durable, &told);
+	breaker_await(breaker, &other, on_durable, &told);
+	breaker_unawait(&other);
+	ck_assert_int_eq(told, 0);
+	note_is_durable();
+	ck_assert_int_eq(told, 1);
+}
+END_TEST
+
 START_TEST(an_old_resume_is_forgotten)
 {
 	ck_assert_int_eq(allowed(OWN), MAX);
@@ -134,6 +158,7 @@ unit_suite(void)
 	tcase_add_test(tcase, deletions_before_a_restart_count);
 	tcase_add_test(
 	    tcase, what_a_resume_let_go_does_not_count_after_a_restart);
+	tcase_add_test(tcase, a_resume_is_waited_for_until_it_is_durable);
 	tcase_add_test(tcase, an_old_resume_is_forgotten);
 	tcase_add_test(tcase, a_store_that_cannot_be_read_is_asked_again);
 	suite_add_tcase(suite, tcase);
