@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "machine/engine.h"
+#include "machine/operate.h"
 #include "util/alloc.h"
 #include "util/doc.h"
 #include "workflow/exposed_key.h"
@@ -69,15 +70,15 @@ error_of(const struct past *past)
 	return name;
 }
 
-/* It told by itself, or will once it can, or left it to another one. */
+/* It told by itself, or will once it can and is let, or left it to another. */
 static void
-put_told_by(struct json_object *retry, const struct past *past)
+put_told_by(struct json_object *retry, const struct past *past, bool by_itself)
 {
 	const struct event *told = last(past, EVENT_TASK_SUCCEEDED, NOTIFY);
 	DOC_LATER struct json_object *result = NULL;
 	const char *by = NULL;
 
-	if (told == NULL && past->of->standing.due_wall_ms == 0)
+	if (told == NULL && (past->of->standing.due_wall_ms == 0 || !by_itself))
 		return;
 	if (told != NULL)
 		result = doc_parse(told->data, strlen(told->data), NULL);
@@ -122,7 +123,7 @@ describe(const struct past *past, bool by_itself)
 	doc_put_time(retry, "FirstDate",
 	    retry_first_ms(past->of, past->events, past->count));
 	doc_put_string(retry, "Error", error_of(past));
-	put_told_by(retry, past);
+	put_told_by(retry, past, by_itself);
 	doc_put_bool(retry, "ByItself", by_itself);
 	put_intent(retry, past);
 	return retry;
@@ -187,6 +188,20 @@ start(struct engine *engine, const struct past *past, const char *name,
 	engine_start(engine, &order);
 }
 
+/* Had nobody been told of the old one, the new one tells; what it would tell by
+ * then may be long over. */
+static void
+supersede(struct engine *engine, const struct past *past, const char *by)
+{
+	const struct store_execution *of = past->of;
+	struct error ignored;
+
+	if (of->standing.status == STATUS_FAILED &&
+	    engine_redrive(engine, of->name, &of->standing, past->events,
+		past->count, by, &ignored))
+		engine_stop(engine, of->name, by);
+}
+
 bool
 retry_start(struct engine *engine, struct random *random,
     const struct store_execution *of, const struct event *events, size_t count,
@@ -200,5 +215,7 @@ retry_start(struct engine *engine, struct random *random,
 	*ret_name = by == NULL ? name_after(of->name)
 			       : name_new_after(of->name, random);
 	start(engine, &past, *ret_name, by);
+	if (by != NULL)
+		supersede(engine, &past, by);
 	return true;
 }

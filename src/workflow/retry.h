@@ -22,10 +22,11 @@ struct engine;
 struct random;
 
 /*
- * Starts it. `by` is its origin ("retry:uid=0,user=root,pid=4711"), or NULL:
- * by itself, and then its name is name_after, so that doing so twice starts
- * one. `ret_name` is the caller's to free. False and `Daemon.NotUncontained` if
- * the old one is running or contained its key, or `Daemon.BadHistory`.
+ * Starts it. `by` is its origin ("retry:uid=0,user=root,pid=4711"), and an old
+ * one that FAILED is aborted, since the new one tells. Or NULL: by itself, and
+ * then its name is name_after, so that doing so twice starts one. `ret_name` is
+ * the caller's to free. False and `Daemon.NotUncontained` if the old one is
+ * running or contained its key, or `Daemon.BadHistory`.
  */
 bool retry_start(struct engine *engine, struct random *random,
     const struct store_execution *of, const struct event *events, size_t count,

@@ -6,6 +6,7 @@
  */
 #include "workflow/retry.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,7 @@ struct engine {
 	struct json_object *input;
 	char *name, *origin, *tags[TAGS];
 	int retries, starts;
+	char deeds[64]; /* to the old one */
 };
 
 static struct engine engine;
@@ -43,6 +45,34 @@ engine_start(struct engine *self, const struct engine_order *order)
 	for (int i = 0; i < TAGS; i++)
 		self->tags[i] = xstrdup(order->tags[i]);
 	return ENGINE_STARTED;
+}
+
+static void
+note(struct engine *self, const char *deed, const char *name, const char *by)
+{
+	size_t len = strlen(self->deeds);
+
+	ck_assert_str_eq(name, OLD);
+	snprintf(
+	    self->deeds + len, sizeof self->deeds - len, "%s %s; ", deed, by);
+}
+
+bool
+engine_redrive(struct engine *self, const char *name,
+    const struct standing *standing, const struct event *events, size_t count,
+    const char *by, struct error *error)
+{
+	(void)events, (void)count, (void)error;
+	ck_assert_int_eq(standing->status, STATUS_FAILED);
+	note(self, "redrive", name, by);
+	return true;
+}
+
+bool
+engine_stop(struct engine *self, const char *name, const char *by)
+{
+	note(self, "stop", name, by);
+	return true;
 }
 
 /* The breaker's, which the table's tasks bring along. */
@@ -237,6 +267,23 @@ START_TEST(leaves_it_to_who_will_tell)
 	ck_assert(retry_start(
 	    &engine, NULL, &of, plain, COUNT(plain) - 1, NULL, &name, NULL));
 	ck_assert_str_eq(said("ToldBy"), OLD);
+	ck_assert_str_eq(engine.deeds, "");
+	free(name);
+}
+END_TEST
+
+/* Unless somebody asks: then the new one tells in its place. */
+START_TEST(by_hand_takes_over_what_failed)
+{
+	struct store_execution of = old_one(STATUS_FAILED, "uncontained");
+	struct random random = random_seeded(1);
+	char *name = NULL;
+
+	of.standing.due_wall_ms = BEGUN + 1;
+	ck_assert(retry_start(&engine, &random, &of, plain, COUNT(plain) - 1,
+	    "retry:me", &name, NULL));
+	ck_assert_ptr_null(said("ToldBy"));
+	ck_assert_str_eq(engine.deeds, "redrive retry:me; stop retry:me; ");
 	free(name);
 }
 END_TEST
@@ -318,6 +365,7 @@ unit_suite(void)
 	tcase_add_test(tcase, hands_on_what_the_old_one_inherited);
 	tcase_add_test(tcase, says_no_more_than_there_is);
 	tcase_add_test(tcase, leaves_it_to_who_will_tell);
+	tcase_add_test(tcase, by_hand_takes_over_what_failed);
 	tcase_add_loop_test(tcase, knows_what_passes, 0, COUNT(causes));
 	tcase_add_loop_test(tcase, refuses, 0, COUNT(refusals));
 	suite_add_tcase(suite, tcase);
