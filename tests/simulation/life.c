@@ -206,15 +206,19 @@ storm(struct life *life)
 
 /* ---- the calm ---- */
 
+/* Whether the queue is empty, the store at rest, and the daemon content. */
 static bool
 over(struct life *life)
 {
-	const struct core *core = life->world.core;
-	DOC_LATER struct json_object *state = NULL;
+	struct core *core = life->world.core;
+	const struct config *config = &life->world.config;
+	DOC_LATER struct json_object *state = NULL, *status = NULL;
 
-	if (engine_count(core_engine(life->world.core)) > 0 ||
-	    !core_quiet(core) ||
-	    !durable_over(life->world.disk, life->world.config.store_path))
+	if (engine_count(core_engine(core)) > 0 || !core_quiet(core) ||
+	    !durable_over(life->world.disk, config->store_path))
+		return false;
+	status = core_status(core);
+	if (strcmp(doc_string(status, "state"), "running") != 0)
 		return false;
 	state = cloud_state(&life->world);
 	return doc_count(cloud_named(doc_at(state, "queues"), "keyguard"),
@@ -230,9 +234,9 @@ calm(struct life *life)
 	death_undo(life);
 	life->calm = true;
 	doc_put_int(life->trace, "calm", life_now(life));
-	do
-		pass(life, SECONDS(20));
-	while (!over(life) && mono(life) < until);
+	while (!over(life) && mono(life) < until)
+		pass(life, SECONDS(5));
+	pass(life, SECONDS(30));
 }
 
 /* ---- how it ends ---- */
