@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <json-c/json.h>
+
 #include "daemon/core.h"
 #include "fake/fake_loop.h"
 #include "loop/loop.h"
@@ -15,6 +17,7 @@
 #include "util/doc.h"
 #include "workflow/breaker.h"
 
+#define INTENT  "intent durable"
 #define STOP_MS SECONDS(4) /* then it ends without good order */
 
 /* ---- where ---- */
@@ -55,7 +58,7 @@ place(const struct life *life)
 	if (call != NULL)
 		return call;
 	if (life->intents > 0)
-		return "intent durable";
+		return INTENT;
 	if (engine_count(engine) == 0)
 		return "idle";
 	return engine_quiet(engine) ? "waiting" : "writing";
@@ -69,9 +72,13 @@ on_event(void *arg, const char *name, const struct event *event,
 {
 	struct life *life = arg;
 
-	(void)name, (void)standing;
 	if (event->type == EVENT_TASK_SUBMITTED)
 		life->intents++;
+	if (event->error != NULL &&
+	    strcmp(event->error->name, "Response.Held") == 0)
+		life->held = true;
+	json_object_object_add(life->standings, name,
+	    doc_new_string(status_name(standing->status)));
 }
 
 void
@@ -139,9 +146,27 @@ void
 death_arm(struct life *life)
 {
 	static const unsigned far[] = { 3, 12, 60, 400 };
+	static const char *const aims[] = { INTENT, "deletion sent",
+		"key deleted", "notification sent", "notified",
+		"acknowledgement sent", "acknowledged", "look-up sent",
+		"summary made", "writing", "waiting" };
 
-	if (life->world.core != NULL && life->fuse == 0)
+	if (life->world.core == NULL || life->fuse != 0)
+		return;
+	if (life_chance(life, 70))
+		life->aim = aims[life_any(life, sizeof aims / sizeof aims[0])];
+	else
 		life->fuse = 1 + life_any(life, far[life_any(life, 4)]);
+}
+
+/* There, or soon after. */
+static void
+take_aim(struct life *life)
+{
+	if (strcmp(place(life), life->aim) != 0)
+		return;
+	life->aim = NULL;
+	life->fuse = 1 + life_any(life, 3) * life_any(life, 3);
 }
 
 void
@@ -150,7 +175,11 @@ death_step(struct life *life)
 	if (life->world.core == NULL) {
 		if (life->start_ms != 0 && life_now(life) >= life->start_ms)
 			death_start(life);
-	} else if (life->world.gave_up) {
+		return;
+	}
+	if (life->aim != NULL)
+		take_aim(life);
+	if (life->world.gave_up) {
 		end(life, "gave up");
 	} else if ((life->fuse > 0 && --life->fuse == 0) ||
 	    fake_disk_is_off(life->world.disk)) {
@@ -170,7 +199,7 @@ death_stop(struct life *life)
 	while (
 	    !core_quiet(life->world.core) && fake_loop_step_by(loop, until)) {
 		death_step(life);
-		if (!life->draining || life->world.core == NULL)
+		if (!life->draining)
 			return; /* it has died meanwhile */
 	}
 	if (core_quiet(life->world.core))
@@ -183,6 +212,7 @@ void
 death_undo(struct life *life)
 {
 	life->fuse = 0;
+	life->aim = NULL;
 	if (life->world.core == NULL)
 		death_start(life);
 }

@@ -45,9 +45,11 @@ static void
 protect(struct life *life)
 {
 	set(life, "response", "protected_users",
-	    PICK(life, "", "", "user-0", "user-1 nobody", "odd*", "USER-2"));
+	    life_chance(life, 70)
+		? ""
+		: PICK(life, "user-0", "user-1 nobody", "odd*", "USER-2"));
 	set(life, "response", "protected_keys",
-	    life_chance(life, 80) ? "" : fate_key(life));
+	    life_chance(life, 90) ? "" : fate_key(life));
 }
 
 /* What a reload takes over. */

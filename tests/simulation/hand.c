@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <json-c/json.h>
+
 #include "daemon/core.h"
 #include "loop/loop.h"
 #include "simulation/life.h"
@@ -88,28 +90,47 @@ on_shown(void *arg, const struct store_execution *execution,
 	errand_free(errand);
 }
 
-/* Of the newest, as a rule. */
+/* One that stands so, as far as is known; any if there is none. */
 static const char *
-any_execution(struct life *life)
+any_execution(struct life *life, const char *status)
 {
-	unsigned count = (unsigned)life->world.count;
-	unsigned recent = count < 3 || life_chance(life, 30) ? count : 3;
+	const char *found = NULL;
+	unsigned count = 0;
 
-	return life->world.names[count - 1 - life_any(life, recent)];
+	json_object_object_foreach (life->standings, name, value)
+		if ((status == NULL ||
+			strcmp(doc_string(value, ""), status) == 0) &&
+		    life_any(life, ++count) == 0)
+			found = name;
+	return found != NULL || status == NULL ? found
+					       : any_execution(life, NULL);
 }
 
+/* Mostly what makes sense. */
 void
 hand_act(struct life *life)
 {
-	static const char *const verbs[] = { "stop", "redrive", "retry" };
+	static const char *const verbs[][2] = {
+		{ "stop", "RUNNING" },
+		{ "redrive", "FAILED" },
+		{ "retry", "SUCCEEDED" },
+		{ "retry", "FAILED" },
+	};
+	unsigned which = life_any(life, 4);
+	const char *name =
+	    any_execution(life, life_chance(life, 80) ? verbs[which][1] : NULL);
 	struct errand *errand;
 
-	if (life->world.count == 0)
+	if (life->held && life_chance(life, 40)) {
+		hand_resume(life);
+		return;
+	}
+	if (name == NULL)
 		return;
 	errand = xzalloc(sizeof *errand);
 	errand->life = life;
-	errand->verb = verbs[life_any(life, 3)];
-	errand->execution = xstrdup(any_execution(life));
+	errand->verb = verbs[which][0];
+	errand->execution = xstrdup(name);
 	TAILQ_INSERT_TAIL(&life->errands, errand, next);
 	store_show(
 	    core_store(life->world.core), errand->execution, on_shown, errand);

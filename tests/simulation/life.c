@@ -195,6 +195,8 @@ storm(struct life *life)
 	unsigned count = 4 + life_any(life, life_chance(life, 20) ? 60 : 16);
 
 	weather_begin(life);
+	if (life_chance(life, 60))
+		weather_faults(life);
 	mail_send(life);
 	death_start(life);
 	while (count-- > 0) {
@@ -306,6 +308,7 @@ begin(struct life *life)
 	life->trace = doc_object();
 	life->records = doc_array();
 	life->bodies = doc_array();
+	life->standings = doc_object();
 	TAILQ_INIT(&life->errands);
 	world_init(&life->world);
 	fake_disk_free(life->world.disk);
@@ -331,6 +334,7 @@ end(struct life *life)
 	world_done(&life->world);
 	calls_end(life);
 	doc_free(life->bodies);
+	doc_free(life->standings);
 	log_bind(NULL);
 }
 

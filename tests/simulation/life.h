@@ -32,11 +32,14 @@ struct life {
 
 	/* Death and birth. */
 	int64_t fuse;     /* callbacks until it dies; 0: it does not */
+	const char *aim;  /* the place at which it is to die; NULL: none */
 	int64_t start_ms; /* when it is started again; 0: it runs */
 	bool draining;
 	bool calm; /* nothing goes wrong any more */
 	struct engine_observer observer;
 	int intents; /* that are durable, and no deletion has followed yet */
+	struct json_object *standings; /* how each execution stood last */
+	bool held;                     /* one of them by the breaker */
 
 	/* What has been sent, to be sent again. */
 	struct json_object *bodies;

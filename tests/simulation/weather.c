@@ -23,6 +23,9 @@
 
 /* ---- AWS ---- */
 
+#define RECEIVE     "\"operation\":\"ReceiveMessage\""
+#define ACKNOWLEDGE "\"operation\":\"DeleteMessageBatch\""
+
 /* What is done, and of whose calls ("": of any); more of what is usual. */
 static const struct kind {
 	const char *of, *deed;
@@ -45,6 +48,7 @@ static const struct kind {
 	{ "", "\"do\":\"answer\",\"act\":true,\"delayMs\":3000" },
 	{ "", "\"do\":\"answer\",\"act\":true,\"delayMs\":14000" },
 	{ "", "\"do\":\"answer\",\"act\":true,\"byteMs\":20" },
+	{ "IAM", "\"do\":\"throttle\"" },
 	{ "IAM", "\"do\":\"close\",\"act\":true" },
 	{ "IAM",
 	    "\"do\":\"error\",\"code\":\"AccessDenied\",\"operation\":"
@@ -57,19 +61,21 @@ static const struct kind {
 	{ "CloudTrail", "\"do\":\"error\",\"code\":\"AccessDenied\"" },
 	{ "CloudTrail", "\"do\":\"throttle\"" },
 	{ "SQS", "\"do\":\"error\",\"code\":\"AccessDenied\"" },
-	{ "SQS", "\"do\":\"duplicate\",\"act\":true" },
-	{ "SQS", "\"do\":\"redeliver\",\"act\":true" },
-	{ "SQS", "\"do\":\"wrong-md5\",\"act\":true" },
-	{ "SQS", "\"do\":\"fail-entry\",\"act\":true" },
+	{ "SQS", "\"do\":\"duplicate\",\"act\":true," RECEIVE },
+	{ "SQS", "\"do\":\"redeliver\",\"act\":true," RECEIVE },
+	{ "SQS", "\"do\":\"wrong-md5\",\"act\":true," RECEIVE },
+	{ "SQS", "\"do\":\"fail-entry\",\"act\":true," ACKNOWLEDGE },
 	{ "SQS",
 	    "\"do\":\"fail-entry\",\"act\":true,\"entry\":0,"
 	    "\"senderFault\":true" },
-	{ "SQS", "\"do\":\"revive\",\"act\":true" },
-	{ "SQS", "\"do\":\"stale-receipt\",\"act\":true" },
+	{ "SQS", "\"do\":\"revive\",\"act\":true," ACKNOWLEDGE },
+	{ "SQS", "\"do\":\"stale-receipt\",\"act\":true," RECEIVE },
 };
 #define KINDS (sizeof kinds / sizeof kinds[0])
 
 static const char *const operations[][2] = {
+	{ "IAM", "DeleteAccessKey" },
+	{ "IAM", "DeleteAccessKey" },
 	{ "IAM", "DeleteAccessKey" },
 	{ "IAM", "DeleteAccessKey" },
 	{ "IAM", "GetAccessKeyLastUsed" },
