@@ -230,8 +230,7 @@ delivery_take(struct delivery *delivery, const struct sqs_message *message)
 	hold = xzalloc(sizeof *hold);
 	hold->delivery = delivery;
 	hold->id = xstrdup(message->id);
-	if (tsearch(hold, &delivery->held, compare) == NULL)
-		abort();
+	xtsearch(hold, &delivery->held, compare);
 	delivery->count++;
 	renew(delivery, hold, message->receipt_handle);
 	admit(delivery, hold, message);

@@ -43,8 +43,7 @@ waiting_add(struct waiting *waiting, const char *text, struct hold *hold)
 	if (found == NULL) {
 		name = xzalloc(sizeof *name);
 		name->name = xstrdup(text);
-		if (tsearch(name, &waiting->root, compare) == NULL)
-			abort();
+		xtsearch(name, &waiting->root, compare);
 	} else {
 		name = *found;
 	}

@@ -72,8 +72,7 @@ engine_add(
 {
 	struct execution *execution = execution_new(engine, name, standing);
 
-	if (tsearch(execution, &engine->executions, names_compare) == NULL)
-		abort();
+	xtsearch(execution, &engine->executions, names_compare);
 	engine->count++;
 	return execution;
 }

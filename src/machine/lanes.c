@@ -28,8 +28,7 @@ lane_of(struct lanes *lanes, const char *name)
 	lane = xzalloc(sizeof *lane);
 	lane->name = xstrdup(name);
 	TAILQ_INIT(&lane->queue);
-	if (tsearch(lane, &lanes->by_name, names_compare) == NULL)
-		abort();
+	xtsearch(lane, &lanes->by_name, names_compare);
 	return lane;
 }
 

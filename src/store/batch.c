@@ -47,8 +47,7 @@ line_get(struct backlog *backlog, const char *name)
 	line = xzalloc(sizeof *line + size);
 	line->name = memcpy(line->text, name, size);
 	TAILQ_INIT(&line->records);
-	if (tsearch(line, &backlog->lines, by_name) == NULL)
-		abort();
+	xtsearch(line, &backlog->lines, by_name);
 	return line;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "util/alloc.h"
 
+#include <search.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,13 @@ void *
 xreallocarray(void *block, size_t count, size_t size)
 {
 	return must(realloc(block, array_size(count, size)));
+}
+
+void
+xtsearch(
+    const void *item, void **tree, int (*compare)(const void *a, const void *b))
+{
+	must(tsearch(item, tree, compare));
 }
 
 char *

@@ -27,4 +27,8 @@ char *xmemdup0(const void *bytes, size_t len);
 /* sprintf into a new string, which the caller frees. */
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* tsearch(3): puts `item` into a tree that has none like it. */
+void xtsearch(const void *item, void **tree,
+    int (*compare)(const void *a, const void *b));
+
 #endif

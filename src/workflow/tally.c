@@ -30,8 +30,7 @@ append(struct tally *tally, const char *text)
 	else
 		tally->last->next = row;
 	tally->last = row;
-	if (tsearch(row, &tally->tree, by_text) == NULL)
-		abort();
+	xtsearch(row, &tally->tree, by_text);
 	return row;
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Allocation that cannot fail: what it gives, and that it aborts. */
+#include <search.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "unit/unit.h"
 #include "util/alloc.h"
@@ -64,6 +66,26 @@ START_TEST(steal_leaves_nothing)
 }
 END_TEST
 
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+START_TEST(trees_have_what_was_put_into_them)
+{
+	void *tree = NULL;
+
+	xtsearch("b", &tree, compare);
+	xtsearch("a", &tree, compare);
+	ck_assert_str_eq(*(char **)tfind("a", &tree, compare), "a");
+	ck_assert_str_eq(*(char **)tfind("b", &tree, compare), "b");
+	ck_assert_ptr_null(tfind("c", &tree, compare));
+	tdelete("a", &tree, compare);
+	tdelete("b", &tree, compare);
+}
+END_TEST
+
 START_TEST(overflow_aborts)
 {
 	/* volatile: the compiler would see that it cannot be. */
@@ -92,6 +114,7 @@ unit_suite(void)
 	tcase_add_test(tcase, arrays_keep_their_elements);
 	tcase_add_test(tcase, copies_are_terminated);
 	tcase_add_test(tcase, steal_leaves_nothing);
+	tcase_add_test(tcase, trees_have_what_was_put_into_them);
 	tcase_add_test_raise_signal(tcase, overflow_aborts, SIGABRT);
 	tcase_add_test_raise_signal(
 	    tcase, overflow_of_a_resize_aborts, SIGABRT);
