@@ -212,8 +212,9 @@ check_redrive(const struct machine *machine, struct error *error)
 		why = "MaxAttempts is not given";
 	if (why == NULL && redrive->jitter != JITTER_NONE)
 		why = "JitterStrategy is not given";
-	return why == NULL ||
-	    error_set(error, "Daemon.BadTable", "redrive: %s", why);
+	if (why != NULL)
+		return error_set(error, "Daemon.BadTable", "redrive: %s", why);
+	return true;
 }
 
 /* Alone, before anything else speaks of a state by its name. */
@@ -264,8 +265,10 @@ check_ways(const struct machine *machine, struct error *error)
 			    error, &machine->states[i], "nothing leads to it");
 		ends = ends || machine->states[i].next == STATE_END;
 	}
-	return ends ||
-	    error_set(error, "Daemon.BadTable", "no state ends the machine");
+	if (!ends)
+		return error_set(
+		    error, "Daemon.BadTable", "no state ends the machine");
+	return true;
 }
 
 bool

@@ -250,8 +250,10 @@ static bool
 check_said(const char *value, const char *what, const char *body, size_t len,
     struct error *error)
 {
-	return value != NULL || !finding_suspected(body, len) ||
-	    error_set(error, "Finding.Malformed", "%s is no string", what);
+	if (value == NULL && finding_suspected(body, len))
+		return error_set(
+		    error, "Finding.Malformed", "%s is no string", what);
+	return true;
 }
 
 /* Decides; of an exposed key the finding takes the event. */

@@ -42,7 +42,8 @@ response_allows(const struct response *response, const char *user_name,
 	    !free_of(response->protected_users, user_name, "protected_users",
 		"Response.ProtectedUser", error))
 		return false;
-	return response->action == RESPONSE_DELETE ||
-	    error_set(error, "Response.NotifyOnly",
-		"[response] action = notify-only: no key is deleted");
+	if (response->action != RESPONSE_DELETE)
+		return error_set(error, "Response.NotifyOnly",
+		    "[response] action = notify-only: no key is deleted");
+	return true;
 }

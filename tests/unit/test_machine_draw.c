@@ -141,6 +141,28 @@ START_TEST(an_odd_text)
 }
 END_TEST
 
+/* A catcher of each leads to the next: more rails than columns. */
+START_TEST(a_text_without_room)
+{
+	enum { MANY = 40 };
+	struct catcher catch[MANY][2] = { 0 };
+	struct state states[MANY];
+	const struct machine wide = {
+		.name = "wide", .states = states, .count = MANY
+	};
+	CLEANUP(buf_done) struct buf out = BUF_INIT(1000000);
+
+	for (int i = 0; i < MANY; i++) {
+		states[i] = odd_states[0];
+		states[i].catch = catch[i];
+		catch[i][0] = odd_catch[0];
+		catch[i][0].next = (i + 1) % MANY;
+	}
+	draw_text(&wide, &out);
+	ck_assert_ptr_nonnull(strstr(buf_text(&out), "+-> (done) r\n"));
+}
+END_TEST
+
 /* One name of each class for this task, and of one class none. */
 static void
 expand(const char *class_name, const struct task *of,
@@ -328,6 +350,30 @@ START_TEST(an_odd_asl)
 }
 END_TEST
 
+static const struct {
+	const char *comment;
+	int first, most; /* seconds */
+	const char *text;
+} comments[] = {
+	{ "A bench.", 0, 0, "\"A bench.\"" },
+	{ NULL, 45, 0,
+	    "\"what failed is redriven, what says again is retried: after "
+	    "45 s, x2\"" },
+};
+
+START_TEST(a_comment_is_of_what_there_is)
+{
+	struct machine machine = odd;
+	DOC_LATER struct json_object *doc = NULL;
+
+	machine.comment = comments[_i].comment;
+	machine.redrive.interval_seconds = comments[_i].first;
+	machine.redrive.max_delay_seconds = comments[_i].most;
+	doc = asl(&machine);
+	assert_text(doc, "Comment", comments[_i].text);
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -336,11 +382,14 @@ unit_suite(void)
 
 	tcase_add_test(drawings, the_text);
 	tcase_add_test(drawings, an_odd_text);
+	tcase_add_test(drawings, a_text_without_room);
 	tcase_add_test(drawings, the_dot);
 	tcase_add_test(drawings, an_odd_dot);
 	tcase_add_test(drawings, the_asl);
 	tcase_add_test(drawings, a_rate_in_the_asl_is_exact);
 	tcase_add_test(drawings, an_odd_asl);
+	tcase_add_loop_test(drawings, a_comment_is_of_what_there_is, 0,
+	    sizeof comments / sizeof comments[0]);
 	suite_add_tcase(suite, drawings);
 	return suite;
 }

@@ -53,6 +53,17 @@ START_TEST(the_story)
 }
 END_TEST
 
+START_TEST(nothing_is_quiet_before_it_is_durable)
+{
+	ck_assert(engine_quiet(rig.engine));
+	rig_start(&rig, "x");
+	ck_assert(!engine_quiet(rig.engine));
+	engine_drain(rig.engine);
+	rig_settle(&rig);
+	ck_assert(engine_quiet(rig.engine));
+}
+END_TEST
+
 /* Data policy: input, intent, result and output, and nothing twice. */
 START_TEST(what_the_events_carry)
 {
@@ -330,6 +341,7 @@ unit_suite(void)
 
 	tcase_add_checked_fixture(whole, set_up, tear_down);
 	tcase_add_test(whole, the_story);
+	tcase_add_test(whole, nothing_is_quiet_before_it_is_durable);
 	tcase_add_test(whole, what_the_events_carry);
 	tcase_add_test(whole, what_the_standing_says);
 	tcase_add_test(whole, tasks_see_their_execution);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Executions that failed and are sent on, and when that is due. */
+/* Executions that failed and are sent on. */
 #include "machine/inside.h"
 #include "unit/machine_waits.h"
 #include "unit/unit.h"
@@ -232,6 +232,24 @@ START_TEST(a_history_that_cannot_be_read)
 }
 END_TEST
 
+START_TEST(a_history_that_is_not_there)
+{
+	const struct standing failed = { .status = STATUS_FAILED };
+	struct error error;
+
+	ck_assert(!engine_redrive(
+	    rig.engine, "x", &failed, NULL, 0, "redrive:test", &error));
+	ck_assert_str_eq(error.name, "Daemon.BadHistory");
+	ck_assert_uint_eq(engine_count(rig.engine), 0);
+}
+END_TEST
+
+static void
+mistake_first_for(enum event_type type)
+{
+	fake_find(&rig.journal, "x")->events[0].event.type = type;
+}
+
 /* One that could not be resumed, and can be now. */
 static void
 fail_to_resume(size_t at)
@@ -239,9 +257,9 @@ fail_to_resume(size_t at)
 	rig_start(&rig, "x");
 	rig_succeed_next(&rig, "1");
 	fake_keep(&rig.journal, "x", at);
-	fake_find(&rig.journal, "x")->events[0].event.id = 9;
+	mistake_first_for(EVENT_STATE_ENTERED);
 	rig_restart(&rig);
-	fake_find(&rig.journal, "x")->events[0].event.id = 1;
+	mistake_first_for(EVENT_EXECUTION_STARTED);
 	redrive("x");
 	rig_settle(&rig);
 }
@@ -255,11 +273,19 @@ START_TEST(from_between_two_states)
 }
 END_TEST
 
-START_TEST(from_before_the_first_state)
+START_TEST(from_before_the_first_task)
 {
 	fail_to_resume(2);
 	rig_assert_story(&rig, "x",
 	    "started >Delete FAILED(Daemon.BadHistory) redriven scheduled");
+}
+END_TEST
+
+START_TEST(from_before_the_first_state)
+{
+	fail_to_resume(1);
+	rig_assert_story(&rig, "x",
+	    "started FAILED(Daemon.BadHistory) redriven >Delete scheduled");
 	rig_done(&rig);
 	rig_init(&rig);
 	rig_start(&rig, "x");
@@ -270,106 +296,12 @@ START_TEST(from_before_the_first_state)
 }
 END_TEST
 
-/* ---- when it is due ---- */
-
-START_TEST(redriving_is_due_later_and_later)
-{
-	static const int minutes[] = { 5, 10, 20, 40, 60, 60 };
-
-	fail_in_notify();
-	for (size_t i = 0; i < sizeof minutes / sizeof minutes[0]; i++) {
-		ck_assert_int_eq(standing("x")->due_wall_ms,
-		    rig.wall_ms + minutes[i] * MINUTE);
-		rig_pass(&rig, MINUTE);
-		redrive("x");
-		rig_settle(&rig);
-		/* What it counts is in the history. */
-		if (i % 2 == 0)
-			rig_restart(&rig);
-		rig_fail_next(&rig, "SNS.NotFound", CLASS_NONE);
-	}
-}
-END_TEST
-
-/* An end by a catcher that says so is due again, too. */
-static void
-come_back(const char *name, int retries)
-{
-	engine_start(rig.engine,
-	    &(struct engine_order){ .name = name,
-		.input = "{}",
-		.origin = "test",
-		.retries = retries });
-	rig_fail_next(&rig, "Come.Back", CLASS_NONE);
-}
-
-START_TEST(a_catcher_says_again)
-{
-	come_back("x", 0);
-	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
-	rig_succeed_next(&rig, "1");
-	ck_assert_int_eq(standing("x")->status, STATUS_SUCCEEDED);
-	ck_assert_int_eq(standing("x")->due_wall_ms, rig.wall_ms + 5 * MINUTE);
-	ck_assert_int_eq(standing("x")->retries, 0);
-}
-END_TEST
-
-START_TEST(one_of_a_row_is_due_later)
-{
-	come_back("x", 2);
-	rig_restart(&rig);
-	rig_succeed_next(&rig, "1");
-	ck_assert_int_eq(standing("x")->due_wall_ms, rig.wall_ms + 20 * MINUTE);
-	for (size_t i = 0; i < fake_find(&rig.journal, "x")->count; i++)
-		ck_assert_int_eq(
-		    fake_find(&rig.journal, "x")->events[i].standing.retries,
-		    2);
-}
-END_TEST
-
-START_TEST(one_that_failed_before_it_came_back)
-{
-	come_back("x", 0);
-	rig_fail_next(&rig, "SNS.NotFound", CLASS_NONE);
-	redrive("x");
-	rig_succeed_next(&rig, "1");
-	ck_assert_int_eq(standing("x")->status, STATUS_SUCCEEDED);
-	ck_assert_int_eq(standing("x")->due_wall_ms, rig.wall_ms + 5 * MINUTE);
-}
-END_TEST
-
-START_TEST(other_ends_are_not_due)
-{
-	rig_start(&rig, "x");
-	rig_fail_next(&rig, "IAM.AccessDenied", CLASS_NONE);
-	rig_succeed_next(&rig, "1");
-	ck_assert_str_eq(standing("x")->outcome, "uncontained");
-	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
-}
-END_TEST
-
-START_TEST(a_table_may_never_redrive)
-{
-	struct machine machine = rig_machine;
-
-	machine.redrive = (struct retrier){ .interval_seconds = 0 };
-	rig_done(&rig);
-	rig_init_on(&rig, &machine);
-	fail_in_notify();
-	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
-	/* The table is gone with this test. */
-	rig_done(&rig);
-	rig_init(&rig);
-}
-END_TEST
-
 Suite *
 unit_suite(void)
 {
 	Suite *suite = suite_create("machine/redrive");
 	TCase *on = tcase_create("on");
 	TCase *not = tcase_create("not");
-	TCase *due = tcase_create("due");
 
 	tcase_add_checked_fixture(on, set_up, tear_down);
 	tcase_add_test(on, it_goes_on_where_it_failed);
@@ -381,19 +313,13 @@ unit_suite(void)
 	tcase_add_test(on, nothing_starts_while_draining);
 	tcase_add_test(on, the_store_cannot_keep_it);
 	tcase_add_test(on, from_between_two_states);
+	tcase_add_test(on, from_before_the_first_task);
 	tcase_add_test(on, from_before_the_first_state);
 	suite_add_tcase(suite, on);
 	tcase_add_checked_fixture(not, set_up, tear_down);
 	tcase_add_test(not, only_what_failed_is_redriven);
 	tcase_add_test(not, a_history_that_cannot_be_read);
+	tcase_add_test(not, a_history_that_is_not_there);
 	suite_add_tcase(suite, not );
-	tcase_add_checked_fixture(due, set_up, tear_down);
-	tcase_add_test(due, redriving_is_due_later_and_later);
-	tcase_add_test(due, a_catcher_says_again);
-	tcase_add_test(due, one_of_a_row_is_due_later);
-	tcase_add_test(due, one_that_failed_before_it_came_back);
-	tcase_add_test(due, other_ends_are_not_due);
-	tcase_add_test(due, a_table_may_never_redrive);
-	suite_add_tcase(suite, due);
 	return suite;
 }
