@@ -50,13 +50,14 @@ update(struct breaker *breaker)
 	loop_timer_set(&breaker->timer, left > 0 ? left : 0);
 }
 
-/* The trip is durable, unless it is over already. */
+/* The trip is durable, or cannot be; and it may be over already. */
 static void
 on_remembered(void *arg, const struct error *error)
 {
 	const struct account *account = arg;
 
-	if (error == NULL && account->tripped_ms != 0)
+	(void)error;
+	if (account->tripped_ms != 0)
 		breaker_tell(account);
 }
 
@@ -263,8 +264,6 @@ breaker_resume(struct breaker *breaker, const char *name, const char *by)
 	struct account *account;
 	int64_t released = -1;
 
-	if (breaker->engine == NULL)
-		return -1;
 	TAILQ_FOREACH (account, &breaker->accounts, next)
 		if (account->tripped_ms != 0 &&
 		    (name == NULL || strcmp(account->name, name) == 0))

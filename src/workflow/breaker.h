@@ -51,9 +51,9 @@ bool breaker_begun(const struct breaker *breaker);
 bool breaker_allow(
     struct breaker *breaker, const char *account, struct error *error);
 
-/* Lets all go on that are held, of one account or of all (NULL), and counts
- * from 0. `by` as in engine_release. Returns how many were held; -1 when
- * nothing was tripped. What was held need not count. */
+/* Once begun: lets all go on that are held, of one account or of all (NULL),
+ * and counts from 0. `by` as in engine_release. Returns how many were held; -1
+ * when nothing was tripped. What was held need not count. */
 int64_t breaker_resume(
     struct breaker *breaker, const char *account, const char *by);
 

@@ -80,6 +80,18 @@ START_TEST(security_is_told_once_it_is_durable)
 }
 END_TEST
 
+/* Held they are all the same, and somebody has to let them go on. */
+START_TEST(what_cannot_be_made_durable_is_told_as_well)
+{
+	struct error error;
+
+	ck_assert_int_eq(allowed(OWN), MAX);
+	error_set(&error, "Store.Io", "disk I/O error");
+	store.done(store.arg, &error);
+	ck_assert_uint_eq(engine.told_count, 1);
+}
+END_TEST
+
 START_TEST(what_is_over_before_it_is_durable_is_not_told)
 {
 	store_done *done;
@@ -162,6 +174,33 @@ START_TEST(it_goes_on_by_itself)
 }
 END_TEST
 
+static void
+assert_told_of(const char *account)
+{
+	ck_assert_ptr_nonnull(
+	    strstr(health.reason[HEALTH_BREAKER].error.cause, account));
+}
+
+/* The first one that it has met is not the first one to go on. */
+START_TEST(each_account_goes_on_in_its_time)
+{
+	ck_assert(allow(OWN));
+	ck_assert_int_eq(allowed(OTHER), MAX);
+	fake_loop_pass(loop, MINUTES(1));
+	ck_assert_int_eq(allowed(OWN), MAX - 1);
+	assert_told_of(OTHER);
+	hold(OWN);
+	hold(OTHER);
+	fake_loop_pass(loop, HOURS(1) - MINUTES(1));
+	ck_assert_uint_eq(engine.count, 1);
+	ck_assert(!allow(OWN));
+	assert_told_of(OWN);
+	fake_loop_pass(loop, MINUTES(1));
+	ck_assert_uint_eq(engine.count, 0);
+	ck_assert(!health.reason[HEALTH_BREAKER].bad);
+}
+END_TEST
+
 START_TEST(an_allowance_ends)
 {
 	ck_assert_int_eq(allowed(OWN), MAX);
@@ -198,12 +237,14 @@ unit_suite(void)
 	tcase_add_test(tcase, what_is_done_while_we_are_unknown_counts_for_all);
 	tcase_add_test(tcase, a_trip_while_we_are_unknown_holds_all);
 	tcase_add_test(tcase, security_is_told_once_it_is_durable);
+	tcase_add_test(tcase, what_cannot_be_made_durable_is_told_as_well);
 	tcase_add_test(tcase, what_is_over_before_it_is_durable_is_not_told);
 	tcase_add_test(tcase, a_resume_lets_go_what_is_held_and_counts_anew);
 	tcase_add_test(tcase, nothing_tripped_is_nothing_resumed);
 	tcase_add_test(tcase, a_resume_is_of_one_account_or_of_all);
 	tcase_add_test(tcase, what_is_filed_elsewhere_goes_on_as_well);
 	tcase_add_test(tcase, it_goes_on_by_itself);
+	tcase_add_test(tcase, each_account_goes_on_in_its_time);
 	tcase_add_test(tcase, an_allowance_ends);
 	tcase_add_test(tcase, settings_can_change);
 	suite_add_tcase(suite, tcase);
