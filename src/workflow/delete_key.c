@@ -117,8 +117,9 @@ intent_before(const struct deletion *deletion)
 	return doc_parse(text, strlen(text), NULL);
 }
 
-/* "Unknown" and "not allowed to know" are one answer to a look-up; not so to a
- * deletion, so what was meant before is done again. */
+/* A store that cannot be read has not said that we never deleted the key: it is
+ * asked again. "Unknown" and "not allowed to know" are one answer to a look-up;
+ * not so to a deletion, so what was meant before is done again. */
 static void
 on_earlier(void *arg, struct json_object *result, const struct error *error)
 {
@@ -127,9 +128,11 @@ on_earlier(void *arg, struct json_object *result, const struct error *error)
 	struct json_object *before;
 
 	deletion->earlier = NULL;
-	if (error != NULL)
-		attempt_fail(attempt, error);
-	else if (result != NULL) {
+	if (error != NULL) {
+		attempt->error = *error;
+		attempt->error.class = CLASS_TRANSIENT;
+		attempt_fail(attempt, &attempt->error);
+	} else if (result != NULL) {
 		run_set_tag(
 		    attempt->run, TAG_USER, doc_string(result, "UserName"));
 		attempt_succeed(attempt, result);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "fake/fake_disk.h"
 #include "scenarios/cloud.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -49,11 +50,14 @@ outside_network(struct world *world, const struct step *step)
 bool
 outside_disk(struct world *world, const struct step *step)
 {
-	bool full = strcmp(step->words[1], "full") == 0;
+	const char *state = step->words[1];
 
-	if (!full && strcmp(step->words[1], "back") != 0)
-		return world_fail(world, "a disk is full or back");
 	world_settle(world);
-	world_fill_disk(world, full);
+	if (strcmp(state, "full") == 0 || strcmp(state, "back") == 0)
+		world_fill_disk(world, strcmp(state, "full") == 0);
+	else if (strcmp(state, "unreadable") == 0)
+		fake_disk_fail(world->disk, DISK_READ, 1, 0, DISK_IO_ERROR);
+	else
+		return world_fail(world, "a disk cannot be %s", state);
 	return true;
 }
