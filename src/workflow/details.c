@@ -85,14 +85,12 @@ add_time(struct buf *out, const char *label, int64_t wall_ms)
 	add_field(out, label, stamp);
 }
 
-/* As a word of a shell command. */
+/* As a word of a shell command; a user's name has no control characters. */
 static void
 add_word(struct buf *out, const char *text)
 {
-	FREE_LATER char *clean = text_clean(text, LINE);
-
 	buf_puts(out, "'");
-	for (const char *c = clean == NULL ? "" : clean; *c != '\0'; c++)
+	for (const char *c = text; *c != '\0'; c++)
 		if (*c == '\'')
 			buf_puts(out, "'\\''");
 		else
@@ -156,14 +154,11 @@ add_error(struct buf *out, const char *state, struct json_object *info)
 static void
 add_tries(struct buf *out, struct json_object *retry)
 {
-	const char *first = doc_string(retry, "First");
-	const char *date = doc_string(retry, "FirstDate");
-
-	if (first != NULL && date != NULL)
+	if (retry != NULL)
 		buf_printf(out,
 		    "\nkeyguard had tried before and failed, first at %s by "
 		    "execution %s.\n",
-		    date, first);
+		    doc_string(retry, "FirstDate"), doc_string(retry, "First"));
 }
 
 static void
@@ -210,8 +205,6 @@ add_revocation(const struct message_facts *facts, struct buf *out)
 	int64_t wall_ms = doc_time(facts->data, "deletion.DeletedDate");
 	char until[STAMP_RFC3339];
 
-	if (wall_ms == 0)
-		wall_ms = facts->received_wall_ms;
 	stamp_rfc3339(wall_ms + MINUTES(1), until);
 	buf_puts(out,
 	    " To end them, deny the user everything that was issued before "
@@ -249,8 +242,7 @@ advice_for(const char *error)
 {
 	const struct advice *row = advice;
 
-	while (row->error != NULL &&
-	    (error == NULL || strcmp(row->error, error) != 0))
+	while (row->error != NULL && strcmp(row->error, error) != 0)
 		row++;
 	return row;
 }

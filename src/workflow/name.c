@@ -39,10 +39,9 @@ name_new(const char *account, const char *subject, struct random *random)
 static char *
 replace_digits(const char *of, const char *digits)
 {
-	const char *dash = strrchr(of, '-');
-	size_t len = dash == NULL ? strlen(of) : (size_t)(dash - of);
+	int len = (int)strlen(of) - DIGITS;
 
-	return xasprintf("%.*s-%.*s", (int)len, of, DIGITS, digits);
+	return xasprintf("%.*s%.*s", len, of, DIGITS, digits);
 }
 
 char *

@@ -104,10 +104,9 @@ told_by(struct json_object *data)
 {
 	struct json_object *retry = doc_at(data, "keyguard.Retry");
 	const char *error = doc_string(data, "error-info.Error");
-	const char *before = doc_string(retry, "Error");
 
 	if (!doc_bool(retry, "ByItself", false) || error == NULL ||
-	    before == NULL || strcmp(error, before) != 0)
+	    strcmp(error, doc_string(retry, "Error")) != 0)
 		return NULL;
 	return doc_string(retry, "ToldBy");
 }

@@ -22,11 +22,11 @@ static bool
 check_admitted(struct json_object *input, struct error *error)
 {
 	const char *name = doc_string(input, "keyguard.Error");
-	const char *cause = doc_string(input, "keyguard.Cause");
 
 	if (name == NULL)
 		return true;
-	return error_set(error, name, "%s", cause == NULL ? "" : cause);
+	return error_set(
+	    error, name, "%s", doc_string(input, "keyguard.Cause"));
 }
 
 /* A key whose owner IAM has named to us is of our account. */

@@ -114,24 +114,16 @@ start(void *context, struct run *run)
 	struct workflow *workflow = context;
 	struct looking *looking =
 	    attempt_new(sizeof *looking, workflow, run, cancel);
-	struct attempt *attempt = &looking->attempt;
-	const char *user = run_tag(run, TAG_USER);
 	int64_t now = aws_wall_ms(workflow->aws);
 	int max = workflow->settings.max_events;
 
 	looking->query = (struct cloudtrail_query){
-		.user_name = user,
+		.user_name = run_tag(run, TAG_USER),
 		.start_wall_ms = now - workflow->settings.hours * MINUTES(60),
 		.end_wall_ms = now,
 		.max_results = max < PAGE ? max : PAGE,
 	};
-	if (user != NULL)
-		look_up(looking);
-	else {
-		error_set(&attempt->error, "Finding.NoUser",
-		    "nobody has named the user");
-		attempt_refuse(attempt);
-	}
+	look_up(looking);
 	return looking;
 }
 
