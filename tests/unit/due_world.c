@@ -115,7 +115,8 @@ due_list(struct store_read *read)
 	size_t count = 0;
 
 	for (size_t i = 0; i < world.count && count < read->limit; i++)
-		if (world.rows[i].due_ms != 0)
+		if (world.rows[i].due_ms != 0 && !world.rows[i].gone &&
+		    !world.rows[i].ended)
 			rows[count++] = (struct store_execution){
 				.name = world.rows[i].name,
 				.standing.due_wall_ms = world.rows[i].due_ms,
@@ -133,7 +134,8 @@ answer_show(struct store_read *read)
 	struct store_execution execution = {
 		.name = world.rows[i].name,
 		.start_wall_ms = FAKE_LOOP_EPOCH_MS,
-		.standing = { .status = STATUS_FAILED,
+		.standing = { .status = world.rows[i].ended ? STATUS_SUCCEEDED
+							    : STATUS_FAILED,
 		    .due_wall_ms = world.rows[i].due_ms },
 	};
 	struct error error;
@@ -142,6 +144,8 @@ answer_show(struct store_read *read)
 	error_set(&error, "Store.Io", "disk I/O error");
 	if (world.rows[i].unreadable)
 		read->shown(read->arg, NULL, NULL, 0, &error);
+	else if (world.rows[i].gone)
+		read->shown(read->arg, NULL, NULL, 0, NULL);
 	else
 		read->shown(read->arg, &execution, NULL, 0, NULL);
 }

@@ -30,7 +30,7 @@ struct due_world {
 	struct {
 		char name[16];
 		int64_t due_ms; /* 0: settled, or gone on */
-		bool runs, unreadable, useless;
+		bool runs, unreadable, useless, gone, ended;
 		int reads;
 	} rows[DUE_ROWS];
 	size_t count;

@@ -88,6 +88,7 @@ static const char *const others[] = {
 	"{\"source\":\"custom\","
 	"\"detail\":{\"eventTypeCode\":\"AWS_RISK_CREDENTIALS_EXPOSED\"}}",
 	"{\"Type\":\"Notification\",\"Message\":\"{}\"}",
+	"{\"Type\":\"Notification\",\"Message\":{}}",
 	"{\"Type\":\"SubscriptionConfirmation\",\"Message\":\"You have\"}",
 };
 
@@ -130,6 +131,8 @@ static const struct {
 	    "detail.affectedAccount is no string" },
 	{ EVENT("", DETAIL("affectedAccount", "me")), "Finding.Malformed",
 	    "detail.affectedAccount is no account" },
+	{ EVENT("", DETAIL("affectedAccount", "12345678901x")),
+	    "Finding.Malformed", "detail.affectedAccount is no account" },
 	{ EVENT("", DETAIL("affectedAccount", "123456789012\\u0000")),
 	    "Finding.Malformed", "detail.affectedAccount is no string" },
 	{ EVENT("", ",\"eventArn\":{}"), "Finding.Malformed",

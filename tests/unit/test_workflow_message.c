@@ -165,6 +165,19 @@ START_TEST(says_when_it_is_tried_again)
 }
 END_TEST
 
+START_TEST(says_of_the_last_use_what_is_known)
+{
+	struct message message =
+	    compose(EVENT ",\"deletion\":{\"LastUsedDate\":\"2026-07-21\","
+			  "\"DeletedDate\":\"2026-08-22T13:36:00.040Z\"}" EMPTY,
+		"AKIAIOSFODNN7EXAMPLE", "test-user", true);
+
+	ck_assert_ptr_nonnull(strstr(message.body,
+	    "Key last used:  2026-07-21, service unknown, Region unknown\n"));
+	message_done(&message);
+}
+END_TEST
+
 START_TEST(reads_as_its_golden_file)
 {
 	struct message message = compose(messages[_i].data, messages[_i].key_id,
@@ -299,6 +312,7 @@ unit_suite(void)
 	LOOP(reads_as_its_golden_file, messages);
 	LOOP(details_only_follow, messages);
 	LOOP(subjects_stay_within_what_sns_takes, users);
+	tcase_add_test(tcase, says_of_the_last_use_what_is_known);
 	tcase_add_test(tcase, says_when_it_is_tried_again);
 	tcase_add_test(tcase, the_subject_of_a_spared_key_fits_as_well);
 	tcase_add_test(tcase, without_a_time_the_arrival_is_told);

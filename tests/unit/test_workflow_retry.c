@@ -96,7 +96,7 @@ forget(void)
 	engine = (struct engine){ 0 };
 }
 
-static struct error throttled, timeout, notified, stopped;
+static struct error throttled, timeout, spared, notified, stopped;
 
 static struct store_execution
 old_one(enum status status, const char *outcome)
@@ -120,6 +120,7 @@ setup(void)
 	error_set_class(
 	    &throttled, CLASS_THROTTLED, "IAM.Throttling", "Rate exceeded");
 	error_set(&timeout, "States.Timeout", "not done within 15 s");
+	error_set(&spared, "Response.NotifyOnly", "no key is deleted");
 	error_set(&notified, "SNS.NotFound", "no topic");
 	error_set(&stopped, "Daemon.Stopped", "stopped by stop:uid=0");
 }
@@ -333,6 +334,67 @@ static const struct {
 	{ STATUS_SUCCEEDED, "uncontained", NULL, "Daemon.BadHistory" },
 };
 
+/* It failed to tell, or was stopped: nothing says that its key may live on for
+ * a cause that passes. */
+START_TEST(what_never_failed_to_delete_does_not_pass)
+{
+	const struct store_execution of = old_one(STATUS_FAILED, "uncontained");
+	const struct event events[] = {
+		{ .type = EVENT_TASK_FAILED,
+		    .state = NOTIFY_STATE,
+		    .error = &throttled },
+	};
+
+	ck_assert(!retry_passing(&of, events, COUNT(events)));
+}
+END_TEST
+
+/* A summary that was made is no message that was sent. */
+START_TEST(who_told_nobody_is_not_said_to_have_told)
+{
+	static const struct event silent[] = {
+		{ .type = EVENT_EXECUTION_STARTED, .data = "{}" },
+		{ .type = EVENT_TASK_FAILED,
+		    .state = DELETE,
+		    .error = &spared },
+		{ .type = EVENT_TASK_SUCCEEDED,
+		    .state = "LookupCloudTrailEvents",
+		    .data = "{\"Events\":0}" },
+		{ .type = EVENT_EXECUTION_ABORTED, .error = &stopped },
+	};
+
+	RETRY(silent, NULL);
+	ck_assert_ptr_null(said("ToldBy"));
+	ck_assert_str_eq(said("Error"), "Response.NotifyOnly");
+}
+END_TEST
+
+START_TEST(what_came_to_nothing_can_be_tried_again)
+{
+	struct store_execution of = old_one(STATUS_FAILED, NULL);
+	char *name = NULL;
+
+	forget();
+	ck_assert(retry_start(&engine, NULL, &of, plain, 1, NULL, &name, NULL));
+	ck_assert_int_eq(engine.starts, 1);
+	free(name);
+}
+END_TEST
+
+START_TEST(without_a_history_there_is_nothing_to_try)
+{
+	struct store_execution of = old_one(STATUS_FAILED, NULL);
+	struct error error;
+	char *name = NULL;
+
+	forget();
+	ck_assert(
+	    !retry_start(&engine, NULL, &of, NULL, 0, NULL, &name, &error));
+	ck_assert_str_eq(error.name, "Daemon.BadHistory");
+	ck_assert_ptr_null(name);
+}
+END_TEST
+
 START_TEST(refuses)
 {
 	struct event begin = { .type = EVENT_EXECUTION_STARTED,
@@ -367,6 +429,10 @@ unit_suite(void)
 	tcase_add_test(tcase, leaves_it_to_who_will_tell);
 	tcase_add_test(tcase, by_hand_takes_over_what_failed);
 	tcase_add_loop_test(tcase, knows_what_passes, 0, COUNT(causes));
+	tcase_add_test(tcase, what_never_failed_to_delete_does_not_pass);
+	tcase_add_test(tcase, who_told_nobody_is_not_said_to_have_told);
+	tcase_add_test(tcase, what_came_to_nothing_can_be_tried_again);
+	tcase_add_test(tcase, without_a_history_there_is_nothing_to_try);
 	tcase_add_loop_test(tcase, refuses, 0, COUNT(refusals));
 	suite_add_tcase(suite, tcase);
 	return suite;
