@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 static void *
 must(void *block)
 {
@@ -45,7 +47,19 @@ xcalloc(size_t count, size_t size)
 void *
 xreallocarray(void *block, size_t count, size_t size)
 {
-	return must(realloc(block, array_size(count, size)));
+	return xrealloc(block, array_size(count, size));
+}
+
+void *
+xmalloc(size_t size)
+{
+	return must(malloc(size == 0 ? 1 : size));
+}
+
+void *
+xrealloc(void *block, size_t size)
+{
+	return must(realloc(block, size == 0 ? 1 : size));
 }
 
 void
@@ -82,4 +96,36 @@ xasprintf(const char *format, ...)
 		abort();
 	va_end(args);
 	return text;
+}
+
+/* ---- OpenSSL also says from where ---- */
+
+static void *
+openssl_malloc(size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return xmalloc(size);
+}
+
+static void *
+openssl_realloc(void *block, size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return xrealloc(block, size);
+}
+
+static void
+openssl_free(void *block, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(block);
+}
+
+void
+alloc_init(void)
+{
+	CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free);
 }

@@ -2,7 +2,10 @@
 /*
  * Allocation that cannot fail: what is small and sized by ourselves. Running
  * out of it aborts; systemd restarts us and the store resumes us. Whatever the
- * outside sizes goes through util/buf with a cap instead.
+ * outside sizes goes through util/buf with a cap first. Libraries that let us
+ * choose their malloc() get ours: what they make of having no memory (an
+ * answer that is cut, a certificate that is refused, a row without a column)
+ * would be taken for the outside's doing.
  */
 #ifndef KG_UTIL_ALLOC_H
 #define KG_UTIL_ALLOC_H
@@ -23,6 +26,14 @@ char *xstrdup(const char *text);
 
 /* A terminated copy of `len` bytes. The caller frees it. */
 char *xmemdup0(const void *bytes, size_t len);
+
+/* malloc and realloc that abort, for libraries. */
+void *xmalloc(size_t size);
+void *xrealloc(void *block, size_t size);
+
+/* Gives them to OpenSSL; before anything of it is used, or there is no effect.
+ * The others get theirs where they are set up. */
+void alloc_init(void);
 
 /* sprintf into a new string, which the caller frees. */
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -48,17 +48,12 @@ fits(const struct buf *buf, size_t len)
 	    len <= buf->max - buf->len;
 }
 
-static bool
+static void
 resize(struct buf *buf, size_t room)
 {
-	char *data = realloc(buf->data, room);
-
-	if (data == NULL)
-		return false;
-	buf->data = data;
+	buf->data = xrealloc(buf->data, room);
 	buf->room = room;
 	buf->data[buf->len] = '\0';
-	return true;
 }
 
 /* The room for `need` bytes: doubled, but never more than the maximum asks. */
@@ -78,11 +73,13 @@ grow(struct buf *buf, size_t len)
 {
 	size_t need = buf->len + len + 1;
 
-	if (fits(buf, len) &&
-	    (need <= buf->room || resize(buf, room_for(buf, need))))
-		return true;
-	buf->failed = true;
-	return false;
+	if (!fits(buf, len)) {
+		buf->failed = true;
+		return false;
+	}
+	if (need > buf->room)
+		resize(buf, room_for(buf, need));
+	return true;
 }
 
 bool
@@ -90,7 +87,9 @@ buf_reserve(struct buf *buf, size_t len)
 {
 	if (!fits(buf, len))
 		return false;
-	return buf->len + len < buf->room || resize(buf, buf->len + len + 1);
+	if (buf->len + len >= buf->room)
+		resize(buf, buf->len + len + 1);
+	return true;
 }
 
 bool

@@ -6,8 +6,10 @@
 #include "util/doc.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
@@ -18,6 +20,23 @@
 #include "util/utf8.h"
 
 #define NAME_ROOM 128 /* of one member in a path: paths are our own */
+
+/*
+ * Where json-c has no memory for a part of a text or a string it leaves it
+ * out, and says nothing. But malloc(3) does.
+ */
+static void
+begin(void)
+{
+	errno = 0;
+}
+
+static void
+check_memory(void)
+{
+	if (errno == ENOMEM)
+		abort();
+}
 
 void
 doc_free(struct json_object *doc)
@@ -72,12 +91,14 @@ doc_parse(const char *text, size_t len, struct error *error)
 	}
 	if (!doc_check(text, len, error))
 		return NULL;
+	begin();
 	doc = json_tokener_parse_ex(tokener, text, (int)len);
 	/* A number or a literal ends only where the text does. */
 	if (json_tokener_get_error(tokener) == json_tokener_continue) {
 		before = len;
 		doc = json_tokener_parse_ex(tokener, "", 1);
 	}
+	check_memory();
 	if (json_tokener_get_error(tokener) != json_tokener_success)
 		explain(tokener, before, error);
 	else if (doc == NULL)
@@ -85,22 +106,23 @@ doc_parse(const char *text, size_t len, struct error *error)
 	return doc;
 }
 
+static struct json_object *
+must(struct json_object *made)
+{
+	assert(made != NULL);
+	return made;
+}
+
 struct json_object *
 doc_object(void)
 {
-	struct json_object *object = json_object_new_object();
-
-	assert(object != NULL);
-	return object;
+	return must(json_object_new_object());
 }
 
 struct json_object *
 doc_array(void)
 {
-	struct json_object *array = json_object_new_array();
-
-	assert(array != NULL);
-	return array;
+	return must(json_object_new_array());
 }
 
 struct json_object *
@@ -239,13 +261,13 @@ doc_put_string(struct json_object *object, const char *name, const char *text)
 void
 doc_put_int(struct json_object *object, const char *name, int64_t number)
 {
-	doc_put(object, name, json_object_new_int64(number));
+	doc_put(object, name, must(json_object_new_int64(number)));
 }
 
 void
 doc_put_bool(struct json_object *object, const char *name, bool value)
 {
-	doc_put(object, name, json_object_new_boolean(value));
+	doc_put(object, name, must(json_object_new_boolean(value)));
 }
 
 void
@@ -270,20 +292,22 @@ struct json_object *
 doc_new_string(const char *text)
 {
 	FREE_LATER char *copy = xstrdup(text);
-	struct json_object *value;
 
 	utf8_repair(copy);
-	value = json_object_new_string(copy);
-	assert(value != NULL);
-	return value;
+	return must(json_object_new_string(copy));
 }
 
 /* Slashes stay as they are: nobody wants to read "arn:aws:iam:..\/user". */
 static char *
 print(struct json_object *doc, int flags)
 {
-	return xstrdup(json_object_to_json_string_ext(
-	    doc, flags | JSON_C_TO_STRING_NOSLASHESCAPE));
+	const char *text;
+
+	begin();
+	text = json_object_to_json_string_ext(
+	    doc, flags | JSON_C_TO_STRING_NOSLASHESCAPE);
+	check_memory();
+	return xstrdup(text);
 }
 
 char *

@@ -139,7 +139,10 @@ parser_free_at(XML_Parser *parser)
 static XML_Parser
 parser_new(struct reader *reader)
 {
-	XML_Parser parser = XML_ParserCreateNS("UTF-8", SEPARATOR);
+	static const XML_Memory_Handling_Suite memory = { xmalloc, xrealloc,
+		free };
+	static const XML_Char separator[] = { SEPARATOR, '\0' };
+	XML_Parser parser = XML_ParserCreate_MM("UTF-8", &memory, separator);
 
 	if (parser == NULL)
 		abort();

@@ -26,7 +26,9 @@ START_TEST(empty_blocks_are_blocks)
 {
 	FREE_LATER void *block = xzalloc(0);
 	FREE_LATER void *array = xreallocarray(NULL, 0, sizeof(int));
+	FREE_LATER void *bytes = xrealloc(xmalloc(0), 0);
 
+	ck_assert_ptr_nonnull(bytes);
 	ck_assert_ptr_nonnull(block);
 	ck_assert_ptr_nonnull(array);
 }
@@ -103,6 +105,15 @@ START_TEST(overflow_of_a_resize_aborts)
 }
 END_TEST
 
+/* More than there can be. */
+START_TEST(no_memory_aborts)
+{
+	volatile size_t much = SIZE_MAX / 4;
+
+	free(_i == 0 ? xmalloc(much) : xrealloc(NULL, much));
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -118,6 +129,8 @@ unit_suite(void)
 	tcase_add_test_raise_signal(tcase, overflow_aborts, SIGABRT);
 	tcase_add_test_raise_signal(
 	    tcase, overflow_of_a_resize_aborts, SIGABRT);
+	tcase_add_loop_test_raise_signal(
+	    tcase, no_memory_aborts, SIGABRT, 0, 2);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
