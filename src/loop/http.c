@@ -201,7 +201,8 @@ http_new(struct loop *loop, const char *ca_bundle, struct error *error)
 
 	if (trust == NULL)
 		return NULL;
-	code = curl_global_init(CURL_GLOBAL_DEFAULT);
+	code = curl_global_init_mem(
+	    CURL_GLOBAL_DEFAULT, xmalloc, free, xrealloc, xstrdup, xcalloc);
 	assert(code == CURLE_OK);
 	http = xzalloc(sizeof *http);
 	http->loop = loop;

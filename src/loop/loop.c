@@ -18,6 +18,7 @@
 #include "loop/defer.h"
 #include "util/alloc.h"
 #include "util/clock.h"
+#include "util/log.h"
 #include "util/random.h"
 
 struct post {
@@ -46,6 +47,17 @@ struct loop_watch {
 	void *arg;
 };
 
+/* libevent warns when it is misused, and when the kernel refuses to watch a
+ * descriptor: whoever waits for that would wait for ever. */
+static void
+on_complaint(int severity, const char *text)
+{
+	if (severity < EVENT_LOG_WARN)
+		return;
+	log_line(LEVEL_ERROR, "libevent: %s", text);
+	abort();
+}
+
 /*
  * No timer fires early by loop_clock: hence the precise clock, never cached.
  * The environment has no say, for EVENT_EPOLL_USE_CHANGELIST loses events of
@@ -54,9 +66,12 @@ struct loop_watch {
 static struct event_base *
 base_new(void)
 {
-	struct event_config *config = event_config_new();
+	struct event_config *config;
 	struct event_base *base;
 
+	event_set_mem_functions(xmalloc, xrealloc, free);
+	event_set_log_callback(on_complaint);
+	config = event_config_new();
 	assert(config != NULL);
 	event_config_set_flag(config,
 	    EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_IGNORE_ENV |

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -150,6 +151,16 @@ START_TEST(signals_arrive_on_the_loop)
 }
 END_TEST
 
+/* epoll takes no file: as good as no memory, or too many watches. Whoever waits
+ * for what is not watched would wait for ever. */
+START_TEST(what_cannot_be_watched_ends_the_process)
+{
+	int fd = memfd_create("file", MFD_CLOEXEC);
+
+	loop_watch_new(loop, fd, LOOP_READ, on_readable, NULL);
+}
+END_TEST
+
 /* A peer that hangs up must not kill us. */
 START_TEST(broken_pipes_are_errors)
 {
@@ -173,6 +184,8 @@ unit_suite(void)
 	tcase_add_test(tcase, a_reused_descriptor_is_watched);
 	tcase_add_test(tcase, a_watch_can_change_its_mind);
 	tcase_add_test(tcase, signals_arrive_on_the_loop);
+	tcase_add_test_raise_signal(
+	    tcase, what_cannot_be_watched_ends_the_process, SIGABRT);
 	tcase_add_test(tcase, broken_pipes_are_errors);
 	suite_add_tcase(suite, tcase);
 	return suite;
