@@ -32,6 +32,9 @@ struct sqlite {
 	} prepared[SQLITE_STATEMENTS];
 };
 
+/* Gives SQLite our malloc; without effect once SQLite is in use. */
+void sqlite_init(void);
+
 /*
  * Opens a connection; NULL and an error when it cannot: `Store.NotOurs`,
  * `Store.SchemaTooNew` (neither is touched), or as sqlite_failed says. It may

@@ -10,6 +10,7 @@
 #include "store/inside.h"
 #include "store/reader.h"
 #include "store/record.h"
+#include "store/sqlite.h"
 #include "store/writer.h"
 #include "util/alloc.h"
 
@@ -164,6 +165,7 @@ store_new(
 		.arg = store,
 	};
 
+	sqlite_init();
 	store->events = *events;
 	store->journal = (struct journal){ .self = store,
 		.append = append,
