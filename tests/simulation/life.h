@@ -41,11 +41,16 @@ struct life {
 	struct json_object *standings; /* how each execution stood last */
 	bool held;                     /* one of them by the breaker */
 
+	/* Whether the store was at rest, when so much had been written. */
+	uint64_t writes;
+	bool at_rest;
+
 	/* What has been sent, to be sent again. */
 	struct json_object *bodies;
 	unsigned findings;
 	int64_t clock_ms; /* how far the daemon's clock is ahead */
 	unsigned sessions;
+	bool odd_credentials;
 	uint64_t kinds; /* faults that this life knows, a bit each */
 };
 

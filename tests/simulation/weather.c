@@ -221,6 +221,7 @@ begin_session(struct life *life, bool told)
 void
 weather_credentials(struct life *life)
 {
+	life->odd_credentials = true;
 	switch (life_any(life, 4)) {
 	case 0:
 		unsetenv("AWS_ACCESS_KEY_ID");
@@ -277,6 +278,7 @@ weather_calm(struct life *life)
 	load(life, "");
 	set_network(life, NETWORK_UP);
 	disk_mend(life);
-	begin_session(life, true);
+	if (life->odd_credentials)
+		begin_session(life, true);
 	life->calls.slow_ms = 10;
 }
