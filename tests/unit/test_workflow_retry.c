@@ -6,12 +6,11 @@
  */
 #include "workflow/retry.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "machine/engine.h"
-#include "machine/operate.h"
+#include "unit/fake_engine.h"
 #include "unit/unit.h"
 #include "util/alloc.h"
 #include "util/doc.h"
@@ -25,75 +24,12 @@
 #define DELETE       "DeleteAccessKeyPair"
 #define NOTIFY_STATE "NotifySecurity"
 
-struct engine {
-	struct json_object *input;
-	char *name, *origin, *tags[TAGS];
-	int retries, starts;
-	char deeds[64]; /* to the old one */
-};
-
 static struct engine engine;
-
-enum engine_admitted
-engine_start(struct engine *self, const struct engine_order *order)
-{
-	self->starts++;
-	self->name = xstrdup(order->name);
-	self->origin = xstrdup(order->origin);
-	self->input = doc_parse(order->input, strlen(order->input), NULL);
-	self->retries = order->retries;
-	for (int i = 0; i < TAGS; i++)
-		self->tags[i] = xstrdup(order->tags[i]);
-	return ENGINE_STARTED;
-}
-
-static void
-note(struct engine *self, const char *deed, const char *name, const char *by)
-{
-	size_t len = strlen(self->deeds);
-
-	ck_assert_str_eq(name, OLD);
-	snprintf(
-	    self->deeds + len, sizeof self->deeds - len, "%s %s; ", deed, by);
-}
-
-bool
-engine_redrive(struct engine *self, const char *name,
-    const struct standing *standing, const struct event *events, size_t count,
-    const char *by, struct error *error)
-{
-	(void)events, (void)count, (void)error;
-	ck_assert_int_eq(standing->status, STATUS_FAILED);
-	note(self, "redrive", name, by);
-	return true;
-}
-
-bool
-engine_stop(struct engine *self, const char *name, const char *by)
-{
-	note(self, "stop", name, by);
-	return true;
-}
-
-/* The breaker's, which the table's tasks bring along. */
-size_t
-engine_release(struct engine *self,
-    bool (*which)(void *arg, const char *const *tags), void *arg,
-    const char *by)
-{
-	(void)self, (void)which, (void)arg, (void)by;
-	ck_abort();
-}
 
 static void
 forget(void)
 {
-	doc_free(engine.input);
-	free(engine.name);
-	free(engine.origin);
-	for (int i = 0; i < TAGS; i++)
-		free(engine.tags[i]);
-	engine = (struct engine){ 0 };
+	fake_engine_forget(&engine);
 }
 
 static struct error throttled, timeout, spared, notified, stopped;
@@ -281,10 +217,11 @@ START_TEST(by_hand_takes_over_what_failed)
 	char *name = NULL;
 
 	of.standing.due_wall_ms = BEGUN + 1;
-	ck_assert(retry_start(&engine, &random, &of, plain, COUNT(plain) - 1,
-	    "retry:me", &name, NULL));
+	ck_assert(retry_start(
+	    &engine, &random, &of, plain, COUNT(plain) - 1, "me", &name, NULL));
 	ck_assert_ptr_null(said("ToldBy"));
-	ck_assert_str_eq(engine.deeds, "redrive retry:me; stop retry:me; ");
+	ck_assert_str_eq(
+	    engine.deeds, "redrive " OLD " by me; stop " OLD " by me; ");
 	free(name);
 }
 END_TEST
