@@ -50,13 +50,14 @@ publish_body(const char *topic_arn, const char *subject, const char *message,
     const char *dedup)
 {
 	struct buf body = BUF_INIT(QUERY_MAX);
-	char id[DEDUP_MAX + 1];
 
 	query_begin(&body, "Publish", "2010-03-31");
 	query_add(&body, "TopicArn", topic_arn);
 	query_add(&body, "Subject", subject);
 	query_add(&body, "Message", message);
 	if (is_fifo(topic_arn)) {
+		char id[DEDUP_MAX + 1];
+
 		snprintf(id, sizeof id, "%s", dedup);
 		query_add(&body, "MessageGroupId", id);
 		query_add(&body, "MessageDeduplicationId", id);

@@ -2,6 +2,7 @@
 /* The control socket: who is connected, and no more than are good for us. */
 #include "control/control.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -37,8 +38,10 @@ static void
 on_gone(void *arg, struct connection *connection)
 {
 	struct control *control = arg;
+	struct connection **its = place(control, connection);
 
-	*place(control, connection) = NULL;
+	assert(its != NULL);
+	*its = NULL;
 	control->full = false;
 	connection_free(connection);
 }

@@ -56,8 +56,8 @@ look_up(void *arg)
 	struct passwd user, *found = NULL;
 
 	who->name[0] = '\0';
-	getpwuid_r(who->uid, &user, entry, sizeof entry, &found);
-	if (found != NULL && plain(found->pw_name))
+	if (getpwuid_r(who->uid, &user, entry, sizeof entry, &found) == 0 &&
+	    found != NULL && plain(found->pw_name))
 		strcpy(who->name, found->pw_name);
 }
 

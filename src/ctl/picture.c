@@ -6,6 +6,7 @@
  */
 #include "ctl/picture.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,7 @@ pass_over(const struct picture *picture, int after, int before, const char *way,
     const char *left, const char *why)
 {
 	for (int i = after + 1; i < before; i++) {
+		assert(picture->states != NULL);
 		FREE_LATER char *name = print_clean(picture->states[i]);
 
 		if (entered(picture, picture->states[i]))
@@ -76,7 +78,7 @@ pass_over(const struct picture *picture, int after, int before, const char *way,
 static char *
 times_of(const struct picture *picture, const struct visit *visit)
 {
-	FREE_LATER char *entered =
+	FREE_LATER char *since =
 	    print_clock(visit->entered, picture->moments.day);
 	FREE_LATER char *took = visit->left == NULL
 	    ? print_age(visit->entered)
@@ -84,7 +86,7 @@ times_of(const struct picture *picture, const struct visit *visit)
 	FREE_LATER char *tries =
 	    visit->tries > 1 ? xasprintf(", %d tries", visit->tries) : NULL;
 
-	return xasprintf("%s, %s %s%s", entered,
+	return xasprintf("%s, %s %s%s", since,
 	    visit->left == NULL ? "for" : "took", took,
 	    tries == NULL ? "" : tries);
 }

@@ -118,12 +118,13 @@ void
 table_end(struct table *table)
 {
 	FREE_LATER char *rehearsal = NULL;
-	struct libscols_column *column;
 
 	if (scols_print_table_to_string(table->table, &rehearsal) != 0)
 		abort();
 	for (size_t i = 0; i < scols_table_get_ncols(table->table); i++) {
-		column = scols_table_get_column(table->table, i);
+		struct libscols_column *column =
+		    scols_table_get_column(table->table, i);
+
 		if (scols_column_is_wrap(column))
 			wrap_column(table->table, column);
 	}

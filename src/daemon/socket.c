@@ -85,9 +85,8 @@ int
 socket_bind(const char *path, const char *group, struct error *error)
 {
 	struct sockaddr_un address;
-	int fd CLEANUP(close_fd) = -1;
 	mode_t before;
-	int bound;
+	int fd, bound;
 
 	if (!replace_dead(path, error))
 		return -1;
@@ -99,10 +98,9 @@ socket_bind(const char *path, const char *group, struct error *error)
 	if (bound < 0 || listen(fd, 64) < 0) {
 		error_set(
 		    error, "Daemon.Socket", "%s: %s", path, strerror(errno));
+		close_fd(&fd);
 		return -1;
 	}
 	share(path, group);
-	bound = fd;
-	fd = -1;
-	return bound;
+	return fd;
 }

@@ -122,5 +122,6 @@ batches_done(struct batches *batches)
 	while ((batch = LIST_FIRST(&batches->list)) != NULL) {
 		aws_call_cancel(batch->call);
 		batch_free(batch);
+		assert(LIST_FIRST(&batches->list) != batch);
 	}
 }

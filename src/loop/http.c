@@ -224,10 +224,14 @@ http_reload_trust(struct http *http, const char *ca_bundle, struct error *error)
 void
 http_free(struct http *http)
 {
+	struct http_request *request;
+
 	if (http == NULL)
 		return;
-	while (http->requests != NULL)
-		http_cancel(http->requests);
+	while ((request = http->requests) != NULL) {
+		http_cancel(request);
+		assert(http->requests != request);
+	}
 	http_wire_retire(http->wire);
 	curl_global_cleanup();
 	free(http);

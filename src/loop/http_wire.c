@@ -71,6 +71,13 @@ release(struct http_wire *wire)
 }
 
 static void
+take_out(struct http_wire *wire, CURL *transfer)
+{
+	wire->busy--;
+	check(wire, curl_multi_remove_handle(wire->multi, transfer));
+}
+
+static void
 collect(struct http_wire *wire)
 {
 	CURLMsg *message;
@@ -85,7 +92,7 @@ collect(struct http_wire *wire)
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(transfer, CURLINFO_PRIVATE, &owner);
-		http_wire_remove(wire, transfer);
+		take_out(wire, transfer);
 		wire->events->on_end(owner, code);
 	}
 	wire->collecting = false;
@@ -105,8 +112,8 @@ static void
 on_ready(void *arg, int fd, unsigned ready)
 {
 	act(arg, fd,
-	    (ready & LOOP_READ ? CURL_CSELECT_IN : 0) |
-		(ready & LOOP_WRITE ? CURL_CSELECT_OUT : 0));
+	    ((ready & LOOP_READ) != 0 ? CURL_CSELECT_IN : 0) |
+		((ready & LOOP_WRITE) != 0 ? CURL_CSELECT_OUT : 0));
 }
 
 static void
@@ -133,8 +140,8 @@ on_socket_wish(
     CURL *transfer, curl_socket_t fd, int what, void *arg, void *watch)
 {
 	struct http_wire *wire = arg;
-	unsigned want = (what & CURL_POLL_IN ? LOOP_READ : 0U) |
-	    (what & CURL_POLL_OUT ? LOOP_WRITE : 0U);
+	unsigned want = ((what & CURL_POLL_IN) != 0 ? LOOP_READ : 0U) |
+	    ((what & CURL_POLL_OUT) != 0 ? LOOP_WRITE : 0U);
 
 	(void)transfer;
 	if (what == CURL_POLL_REMOVE) {
@@ -216,7 +223,6 @@ http_wire_add(struct http_wire *wire, CURL *transfer)
 void
 http_wire_remove(struct http_wire *wire, CURL *transfer)
 {
-	wire->busy--;
-	check(wire, curl_multi_remove_handle(wire->multi, transfer));
+	take_out(wire, transfer);
 	release(wire);
 }

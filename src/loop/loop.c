@@ -308,8 +308,8 @@ on_watch(evutil_socket_t fd, short what, void *arg)
 	const struct loop_watch *watch = arg;
 
 	watch->ready(watch->arg, (int)fd,
-	    (what & EV_READ ? LOOP_READ : 0U) |
-		(what & EV_WRITE ? LOOP_WRITE : 0U));
+	    ((what & EV_READ) != 0 ? LOOP_READ : 0U) |
+		((what & EV_WRITE) != 0 ? LOOP_WRITE : 0U));
 }
 
 static short

@@ -4,6 +4,7 @@
  */
 #include "machine/execution.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "machine/inside.h"
@@ -119,14 +120,17 @@ execution_record(struct execution *execution, const struct event *what)
 {
 	struct engine *engine = execution->engine;
 	struct standing standing = standing_of(execution);
+	const struct state *state = execution_state(execution);
 	struct event event = *what;
 
 	event.id = ++execution->last_id;
 	event.wall_ms = clock_wall_ms(engine->host.clock);
 	if (scopes[event.type] != OF_EXECUTION)
 		event.state = standing.state;
-	if (scopes[event.type] == OF_TASK)
-		event.resource = execution_state(execution)->task->resource;
+	if (scopes[event.type] == OF_TASK) {
+		assert(state != NULL);
+		event.resource = state->task->resource;
+	}
 	if (event.type == EVENT_EXECUTION_STARTED)
 		execution->received_ms = event.wall_ms;
 	if (execution->exit_id == 0 && frees_lane(execution, event.type))
@@ -162,9 +166,11 @@ execution_durable(const struct execution *execution)
 void
 execution_shed(struct execution *execution)
 {
-	bool urgent =
-	    execution_state(execution)->lane && execution->waits != WAITS_HOLD;
+	const struct state *state = execution_state(execution);
+	bool urgent;
 
+	assert(state != NULL);
+	urgent = state->lane && execution->waits != WAITS_HOLD;
 	if (!execution_durable(execution) || urgent)
 		return;
 	execution_set(&execution->data, NULL);

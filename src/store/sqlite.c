@@ -139,6 +139,7 @@ bind_all(sqlite3_stmt *statement, const struct sqlite_value *values)
 {
 	int count = sqlite3_bind_parameter_count(statement);
 
+	assert(count == 0 || values != NULL);
 	for (int i = 0; i < count; i++)
 		if (bind_one(statement, i + 1, &values[i]) != SQLITE_OK)
 			return false;

@@ -54,10 +54,10 @@ static char *
 first_bad(const char *text)
 {
 	const char *end = text + strlen(text);
-	size_t len;
 
 	while (text < end) {
-		len = utf8_char(text, (size_t)(end - text));
+		size_t len = utf8_char(text, (size_t)(end - text));
+
 		if (len == 0)
 			break;
 		text += len;

@@ -110,10 +110,11 @@ intent_before(const struct deletion *deletion)
 {
 	struct json_object *before =
 	    doc_at(deletion->attempt.input, "keyguard.Retry.Intent");
-	FREE_LATER char *text = before == NULL ? NULL : doc_text(before);
+	FREE_LATER char *text = NULL;
 
 	if (doc_string(before, "UserName") == NULL)
 		return NULL;
+	text = doc_text(before);
 	return doc_parse(text, strlen(text), NULL);
 }
 

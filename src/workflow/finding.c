@@ -66,7 +66,6 @@ parse(const char *body, size_t len, struct error *error)
 {
 	DOC_LATER struct json_object *doc = NULL;
 	struct error why;
-	bool deep;
 
 	if (len > FINDING_BODY) {
 		error_set(error, "Finding.TooLarge",
@@ -75,7 +74,8 @@ parse(const char *body, size_t len, struct error *error)
 	}
 	doc = doc_parse(body, len, &why);
 	if (doc == NULL) {
-		deep = strcmp(why.name, "Doc.TooDeep") == 0;
+		bool deep = strcmp(why.name, "Doc.TooDeep") == 0;
+
 		error_set(error, deep ? "Finding.TooDeep" : "Finding.Malformed",
 		    "%s", why.cause);
 		return NULL;
@@ -332,14 +332,15 @@ finding_reduce(const struct finding *finding, const char *key)
 	struct json_object *detail = doc_at(finding->event, "detail");
 	struct json_object *metadata = doc_at(detail, "eventMetadata");
 	struct json_object *event = keep(finding->event, KEPT(kept));
-	struct json_object *entities = doc_array(), *entity;
+	struct json_object *entities = doc_array();
 
 	detail = keep(detail, KEPT(kept_detail));
 	if (metadata != NULL)
 		doc_put(detail, "eventMetadata",
 		    keep(metadata, KEPT(kept_metadata)));
 	if (key != NULL) {
-		entity = doc_object();
+		struct json_object *entity = doc_object();
+
 		doc_put_string(entity, "entityValue", key);
 		doc_push(entities, entity);
 	}
