@@ -22,18 +22,13 @@ AC_DEFUN([KG_LDFLAGS],
 [m4_foreach_w([kg_flag], [$2], [KG_TRY_FLAG(m4_defn([kg_flag]), [LDFLAGS], [$1])
 ])AC_SUBST([$1])])
 
-# KG_SANITIZERS
-AC_DEFUN([KG_SANITIZERS],
-[KG_CFLAGS([SANITIZE_CFLAGS], [-fsanitize=address,undefined
-    -fno-sanitize-recover=all -fno-omit-frame-pointer])])
-
 # KG_HARDENING
 # Fortification needs optimisation, and hides errors from the sanitizers.
 AC_DEFUN([KG_HARDENING],
 [KG_CFLAGS([HARDEN_CFLAGS], [-fPIE -fstack-protector-strong
     -fstack-clash-protection -fcf-protection -mbranch-protection=standard])
 KG_LDFLAGS([HARDEN_LDFLAGS], [-pie -Wl,-z,relro,-z,now])
-AS_VAR_IF([enable_sanitizers], [yes], [],
+AS_VAR_IF([enable_sanitizers], [no],
     [KG_TRY_FORTIFY([3], [], [KG_TRY_FORTIFY([2])])])
 AC_SUBST([HARDEN_CPPFLAGS])])
 
