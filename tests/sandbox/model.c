@@ -258,12 +258,28 @@ end_call(struct call *call)
 		doc_put_int(call->entry, "status", answer->status);
 }
 
+/* As if somebody on the way had sent it a second time. */
+static bool
+run_again(struct call *call)
+{
+	doc_put_bool(call->entry, "acted", true);
+	doc_free(call->result);
+	call->result = NULL;
+	buf_clear(&call->xml);
+	return call->operation->run(call);
+}
+
 /* Runs the operation; true when the call is over. */
 static bool
 run(struct call *call)
 {
+	bool good;
+
 	call->park = false;
-	if (!call->operation->run(call))
+	good = call->operation->run(call);
+	if (good && !call->park && fault_is(call, FAULT_TWICE))
+		good = run_again(call);
+	if (!good)
 		return true;
 	if (call->park)
 		return false;

@@ -22,6 +22,8 @@ enum fault_kind {
 	FAULT_RESET,      /* a RST, */
 	FAULT_HANG,       /* or nothing, in place of (the rest of) an answer */
 	FAULT_DATE,       /* a wrong Date header */
+	FAULT_TWICE,      /* done twice; the second answer counts */
+	FAULT_BEHIND,     /* looked up where a deleted key is known still */
 	FAULT_WRONG_MD5,  /* messages whose checksum is wrong */
 	FAULT_FAIL_ENTRY, /* entries of a batch fail */
 	FAULT_DUPLICATE,  /* messages twice in one answer */

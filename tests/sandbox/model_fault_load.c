@@ -26,6 +26,8 @@ static const struct {
 	{ "reset", FAULT_RESET, false },
 	{ "hang", FAULT_HANG, false },
 	{ "date", FAULT_DATE, true },
+	{ "twice", FAULT_TWICE, true },
+	{ "behind", FAULT_BEHIND, true },
 	{ "wrong-md5", FAULT_WRONG_MD5, true },
 	{ "fail-entry", FAULT_FAIL_ENTRY, true },
 	{ "duplicate", FAULT_DUPLICATE, true },

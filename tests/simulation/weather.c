@@ -48,6 +48,8 @@ static const struct kind {
 	{ "", "\"do\":\"answer\",\"act\":true,\"delayMs\":3000" },
 	{ "", "\"do\":\"answer\",\"act\":true,\"delayMs\":14000" },
 	{ "", "\"do\":\"answer\",\"act\":true,\"byteMs\":20" },
+	{ "", "\"do\":\"twice\"" },
+	{ "IAM", "\"do\":\"behind\"" },
 	{ "IAM", "\"do\":\"throttle\"" },
 	{ "IAM", "\"do\":\"close\",\"act\":true" },
 	{ "IAM",

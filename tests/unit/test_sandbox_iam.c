@@ -213,6 +213,36 @@ START_TEST(who_signed)
 }
 END_TEST
 
+#define DELETE "&UserName=alice&AccessKeyId=AKIAIOSFODNN7EXAMPLE"
+
+START_TEST(done_twice_the_second_answer_counts)
+{
+	struct ask ask;
+
+	ask_init(&ask, ALICE);
+	ask_load(&ask, "{'faults':[{'do':'twice'}]}");
+	iam(&ask, "DeleteAccessKey", DELETE);
+	ask_refused(&ask, 404, "NoSuchEntity", NULL);
+	ck_assert_int_eq(ask_counter(&ask, "deletedKeys"), 1);
+	ask_done(&ask);
+}
+END_TEST
+
+START_TEST(a_deleted_key_may_be_known_for_a_while)
+{
+	struct ask ask;
+
+	ask_init(&ask, ALICE);
+	ask_load(&ask, "{'faults':[{'do':'behind','count':2}]}");
+	iam(&ask, "DeleteAccessKey", DELETE);
+	iam(&ask, "GetAccessKeyLastUsed", "&AccessKeyId=AKIAIOSFODNN7EXAMPLE");
+	ck_assert_int_eq(ask.answer.status, 200);
+	iam(&ask, "GetAccessKeyLastUsed", "&AccessKeyId=AKIAIOSFODNN7EXAMPLE");
+	ck_assert_int_eq(ask.answer.status, 403);
+	ask_done(&ask);
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -230,5 +260,7 @@ unit_suite(void)
 	tcase_add_test(tcase, keys_are_listed_and_put_to_rest);
 	tcase_add_test(tcase, names_are_utf_8_and_escaped);
 	tcase_add_test(tcase, who_signed);
+	tcase_add_test(tcase, done_twice_the_second_answer_counts);
+	tcase_add_test(tcase, a_deleted_key_may_be_known_for_a_while);
 	return suite;
 }
