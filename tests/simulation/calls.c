@@ -73,20 +73,38 @@ messages_of(const struct life *life, struct json_object *parameters)
 	return messages;
 }
 
+/* Looks at the disk only if something has been done to it since. */
+static struct json_object *
+all_durable(struct life *life)
+{
+	struct calls *calls = &life->calls;
+	struct fake_disk *disk = life->world.disk;
+	uint64_t writes = fake_disk_count(disk, DISK_WRITE) +
+	    fake_disk_count(disk, DISK_SYNC);
+
+	if (calls->durable == NULL || calls->writes != writes) {
+		calls->writes = writes;
+		doc_free(calls->durable);
+		calls->durable =
+		    durable_all(disk, life->world.config.store_path);
+	}
+	return json_object_get(calls->durable);
+}
+
 /* What must be durable before it is done. */
 static void
 add_durable(struct call *call, struct json_object *parameters)
 {
-	struct fake_disk *disk = call->life->world.disk;
-	const char *path = call->life->world.config.store_path;
+	struct life *life = call->life;
 
 	if (strcmp(call->operation, "DeleteAccessKey") == 0) {
-		call->life->intents -= call->life->intents > 0;
+		life->intents -= life->intents > 0;
 		doc_put(call->doc, "intents",
-		    durable_intents(
-			disk, path, doc_string(parameters, "AccessKeyId")));
+		    durable_intents(life->world.disk,
+			life->world.config.store_path,
+			doc_string(parameters, "AccessKeyId")));
 	} else if (strncmp(call->operation, "DeleteMessage", 13) == 0) {
-		doc_put(call->doc, "durable", durable_all(disk, path));
+		doc_put(call->doc, "durable", all_durable(life));
 	}
 }
 
@@ -256,6 +274,7 @@ calls_end(struct life *life)
 		free(call);
 	}
 	doc_free(life->calls.receipts);
+	doc_free(life->calls.durable);
 }
 
 const struct call *

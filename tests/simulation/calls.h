@@ -34,6 +34,8 @@ struct calls {
 	struct random random;        /* of how long they take */
 	int64_t count, slow_ms;
 	struct json_object *receipts; /* handles to message ids */
+	struct json_object *durable;  /* when so much had been written */
+	uint64_t writes;
 	void (*sent)(void *arg, struct http_request *request);
 	void (*gone)(void *arg, const struct http_request *request);
 };
