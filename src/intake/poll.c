@@ -138,18 +138,28 @@ on_received(void *arg, const struct sqs_message *messages, size_t count,
 		poll_kick(poll);
 }
 
+/* Whether the queue was not seen to work, or not lately. */
+static bool
+unsure(const struct poll *poll)
+{
+	return poll->error.name[0] != '\0' ||
+	    !poll->health->reason[HEALTH_QUEUE].known;
+}
+
+/* Then it is asked for one message even if there is no room: otherwise nobody
+ * would see that it works. */
 void
 poll_kick(struct poll *poll)
 {
 	static const struct aws_options options = { .rank = AWS_RANK_REST };
+	bool room = poll->sink.room(poll->sink.arg);
 
 	if (poll->stopped || poll->held || poll->call != NULL ||
-	    loop_timer_pending(&poll->pause) ||
-	    !poll->sink.room(poll->sink.arg))
+	    loop_timer_pending(&poll->pause) || (!room && !unsure(poll)))
 		return;
 	poll->asked_mono_ms = mono(poll);
 	poll->call = sqs_receive(poll->aws, poll->queue_url,
-	    poll->singly > 0 ? 1 : SQS_BATCH,
+	    !room || poll->singly > 0 ? 1 : SQS_BATCH,
 	    poll->error.name[0] != '\0' ? 0 : WAIT_SECONDS, &options,
 	    on_received, poll);
 }

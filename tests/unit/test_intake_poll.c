@@ -197,6 +197,37 @@ START_TEST(the_brake_stops_receiving_until_there_is_room)
 }
 END_TEST
 
+START_TEST(a_queue_that_failed_is_looked_at_in_spite_of_the_brake)
+{
+	answer_receive("m0/r0");
+	world.containing = 256;
+	fail_receive("SQS.ExpiredToken");
+	fake_loop_pass(world.loop, SECONDS(1));
+	ck_assert_int_eq(open_call(RECEIVE)->max, 1);
+	ck_assert_int_eq(open_call(RECEIVE)->seconds, 0);
+	ck_assert(!health_good(&world.health));
+	answer_receive("m1/r1");
+	ck_assert(health_good(&world.health));
+	fake_loop_pass(world.loop, MINUTES(1));
+	ck_assert_ptr_null(open_call(RECEIVE));
+}
+END_TEST
+
+/* It is held for a while since the store fails: whether the queue works is not
+ * looked at meanwhile. */
+START_TEST(nor_is_one_believed_in_that_was_not_seen)
+{
+	answer_receive("m0/r0");
+	world.containing = 256;
+	intake_hold(world.intake, true);
+	health_doubt(&world.health, HEALTH_QUEUE);
+	intake_hold(world.intake, false);
+	ck_assert_int_eq(open_call(RECEIVE)->max, 1);
+	answer_receive("m1/r1");
+	ck_assert_ptr_null(open_call(RECEIVE));
+}
+END_TEST
+
 START_TEST(a_held_intake_receives_nothing_but_beats_on)
 {
 	world.admits[0] = "a";
@@ -243,6 +274,9 @@ unit_suite(void)
 	tcase_add_test(tests, an_answer_that_cannot_be_read_as_well);
 	tcase_add_test(tests, they_are_while_they_are_invisible);
 	tcase_add_test(tests, the_brake_stops_receiving_until_there_is_room);
+	tcase_add_test(
+	    tests, a_queue_that_failed_is_looked_at_in_spite_of_the_brake);
+	tcase_add_test(tests, nor_is_one_believed_in_that_was_not_seen);
 	tcase_add_test(tests, a_held_intake_receives_nothing_but_beats_on);
 	tcase_add_test(tests, a_body_of_another_md5_is_left_alone);
 	suite_add_tcase(suite, tests);
