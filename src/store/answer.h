@@ -38,7 +38,6 @@ struct answer {
 	" retries, account, key_id, user, lane,"                               \
 	" (SELECT name FROM executions AS other"                               \
 	"  WHERE executions.outcome = 'uncontained'"                           \
-	"  AND other.account = executions.account"                             \
 	"  AND other.key_id = executions.key_id"                               \
 	"  AND other.outcome = 'contained'"                                    \
 	"  ORDER BY other.start_ms DESC, other.id DESC LIMIT 1)"

@@ -83,10 +83,10 @@ deliver_found(struct store_read *read)
 }
 
 struct store_read *
-store_contained(struct store *store, const char *account, const char *key_id,
-    store_found *done, void *arg)
+store_contained(
+    struct store *store, const char *key_id, store_found *done, void *arg)
 {
-	struct question question = { .account = account, .key_id = key_id };
+	struct question question = { .key_id = key_id };
 	struct store_read *read = reader_ask(
 	    store->reader, reads_contained, &question, deliver_found);
 

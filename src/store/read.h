@@ -64,12 +64,12 @@ typedef void store_rejected_listed(void *arg, const struct rejected *rows,
 struct store_read *store_rejected(struct store *store, int64_t before,
     size_t limit, store_rejected_listed *done, void *arg);
 
-/* The newest execution of the account and key whose outcome is "contained";
- * `execution` is NULL when there is none. */
+/* The newest execution of the key whose outcome is "contained", whatever
+ * account it was said to be of; `execution` is NULL when there is none. */
 typedef void store_found(void *arg, const struct store_execution *execution,
     const struct error *error);
-struct store_read *store_contained(struct store *store, const char *account,
-    const char *key_id, store_found *done, void *arg);
+struct store_read *store_contained(
+    struct store *store, const char *key_id, store_found *done, void *arg);
 
 /* Ended executions of one status that are to go on by themselves (struct
  * standing: due_wall_ms), the first due first, at most `limit`. By status,

@@ -75,7 +75,6 @@ copy_question(struct store_read *read, const struct question *question)
 
 	*copy = *question;
 	copy->name = keep_text(keep, question->name);
-	copy->account = keep_text(keep, question->account);
 	copy->key_id = keep_text(keep, question->key_id);
 	copy->page.outcome = keep_text(keep, question->page.outcome);
 	copy->page.after = keep_text(keep, question->page.after);

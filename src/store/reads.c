@@ -140,13 +140,11 @@ bool
 reads_contained(struct sqlite *db, const struct question *question,
     struct answer *answer, struct error *error)
 {
-	static const char sql[] =
-	    "SELECT " ANSWER_EXECUTION " FROM executions"
-	    " WHERE account = ?1 AND key_id = ?2 AND outcome = 'contained'"
-	    " ORDER BY start_ms DESC, id DESC LIMIT 1";
+	static const char sql[] = "SELECT " ANSWER_EXECUTION " FROM executions"
+				  " WHERE key_id = ?1 AND outcome = 'contained'"
+				  " ORDER BY start_ms DESC, id DESC LIMIT 1";
 
-	return sqlite_run(db, sql,
-	    BIND(BIND_TEXT(question->account), BIND_TEXT(question->key_id)),
+	return sqlite_run(db, sql, BIND(BIND_TEXT(question->key_id)),
 	    answer_execution, answer, error);
 }
 

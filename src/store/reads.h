@@ -18,7 +18,7 @@ struct sqlite;
 /* What is asked; each read uses what it needs. Borrowed. */
 struct question {
 	const char *name; /* of an execution */
-	const char *account, *key_id;
+	const char *key_id;
 	struct store_query page;
 	int64_t before; /* an id; 0: none */
 	size_t limit;
@@ -41,7 +41,7 @@ reads_query reads_show;
  * most `newest`, and its events; after the last: nothing. */
 reads_query reads_next_running;
 
-/* The newest contained execution (account, key_id), or nothing. */
+/* The newest contained execution (key_id), or nothing. */
 reads_query reads_contained;
 
 /* Refused messages, newest first (before, limit). */

@@ -157,8 +157,19 @@ static const char version_2[] =
     "  WITHOUT ROWID;"
     "PRAGMA user_version = 2;";
 
+/*
+ * Version 3. Who contained a key is found by the key alone: it is the same one,
+ * whatever account an event has named.
+ */
+static const char version_3[] =
+    "DROP INDEX executions_contained;"
+    "CREATE INDEX executions_contained"
+    "  ON executions (key_id, start_ms) WHERE outcome = 'contained';"
+    "PRAGMA user_version = 3;";
+
 /* What brings version i to i + 1. */
-static const char *const upgrades[SCHEMA_VERSION] = { version_1, version_2 };
+static const char *const upgrades[SCHEMA_VERSION] = { version_1, version_2,
+	version_3 };
 
 struct identity {
 	bool empty, ours;

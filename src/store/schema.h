@@ -12,7 +12,7 @@
 
 struct sqlite;
 
-#define SCHEMA_VERSION 2 /* what this program writes and reads */
+#define SCHEMA_VERSION 3 /* what this program writes and reads */
 
 /*
  * The version of the file's schema: SCHEMA_VERSION, an older one, or 0 for an

@@ -40,18 +40,12 @@ owner_of(const struct deletion *deletion)
 	return doc_string(deletion->intent, "UserName");
 }
 
-static bool
-named(const struct error *error, const char *name)
+/* AWS says so by 403, others by 404. */
+bool
+delete_key_unknown(const char *error)
 {
-	return strcmp(error->name, name) == 0;
-}
-
-/* IAM knows no such key: AWS says so by 403, others by 404. */
-static bool
-unknown_key(const struct error *error)
-{
-	return named(error, "IAM.AccessDenied") ||
-	    named(error, "IAM.NoSuchEntity");
+	return strcmp(error, "IAM.AccessDenied") == 0 ||
+	    strcmp(error, "IAM.NoSuchEntity") == 0;
 }
 
 /* ---- the end ---- */
@@ -155,9 +149,8 @@ no_such_key(struct deletion *deletion, const struct error *error)
 		return;
 	}
 	attempt->error = *error;
-	deletion->earlier = earlier_find(attempt->workflow->store,
-	    run_tag(attempt->run, TAG_ACCOUNT), key_of(deletion), on_earlier,
-	    deletion);
+	deletion->earlier = earlier_find(
+	    attempt->workflow->store, key_of(deletion), on_earlier, deletion);
 }
 
 /* ---- look up, record, delete ---- */
@@ -173,7 +166,7 @@ on_deleted(void *arg, const char *request_id, const struct error *error)
 	deletion->attempt.call = NULL;
 	if (error == NULL)
 		deleted(deletion, request_id);
-	else if (!named(error, "IAM.NoSuchEntity"))
+	else if (strcmp(error->name, "IAM.NoSuchEntity") != 0)
 		attempt_fail(&deletion->attempt, error);
 	else if (deletion->looked_again)
 		already_gone(deletion);
@@ -239,7 +232,7 @@ static void
 looked_again(struct deletion *deletion, const struct iam_last_used *used,
     const struct error *error)
 {
-	if (error != NULL && !unknown_key(error))
+	if (error != NULL && !delete_key_unknown(error->name))
 		attempt_fail(&deletion->attempt, error);
 	else if (error == NULL && permit_owner(used->user_name, NULL) &&
 	    strcmp(used->user_name, owner_of(deletion)) != 0)
@@ -261,7 +254,7 @@ on_looked_up(
 	attempt->call = NULL;
 	if (deletion->looked_again)
 		looked_again(deletion, used, error);
-	else if (error != NULL && unknown_key(error))
+	else if (error != NULL && delete_key_unknown(error->name))
 		no_such_key(deletion, error);
 	else if (error != NULL)
 		attempt_fail(attempt, error);

@@ -72,16 +72,15 @@ on_found(void *arg, const struct store_execution *execution,
 }
 
 struct earlier *
-earlier_find(struct store *store, const char *account, const char *key_id,
-    earlier_found *done, void *arg)
+earlier_find(
+    struct store *store, const char *key_id, earlier_found *done, void *arg)
 {
 	struct earlier *earlier = xzalloc(sizeof *earlier);
 
 	earlier->store = store;
 	earlier->done = done;
 	earlier->arg = arg;
-	earlier->read =
-	    store_contained(store, account, key_id, on_found, earlier);
+	earlier->read = store_contained(store, key_id, on_found, earlier);
 	return earlier;
 }
 

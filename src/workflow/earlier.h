@@ -18,8 +18,8 @@ typedef void earlier_found(
     void *arg, struct json_object *result, const struct error *error);
 
 /* Searches; one callback, or earlier_cancel. */
-struct earlier *earlier_find(struct store *store, const char *account,
-    const char *key_id, earlier_found *done, void *arg);
+struct earlier *earlier_find(
+    struct store *store, const char *key_id, earlier_found *done, void *arg);
 
 /* Ends the search without a callback. */
 void earlier_cancel(struct earlier *earlier);

@@ -13,6 +13,7 @@
 #include "util/clock.h"
 #include "util/doc.h"
 #include "workflow/attempt.h"
+#include "workflow/delete_key.h"
 #include "workflow/earlier.h"
 #include "workflow/message.h"
 #include "workflow/workflow.h"
@@ -111,11 +112,24 @@ told_by(struct json_object *data)
 	return doc_string(retry, "ToldBy");
 }
 
-/* Whether another execution has deleted the key since the event came. */
+/* Who injects an event about a key that is not there wants to hear that. */
 static bool
-contained_since(const struct attempt *attempt, struct json_object *deletion)
+asked_for(const struct attempt *attempt)
 {
-	return doc_time(deletion, "DeletedDate") > received_ms(attempt);
+	const char *error = doc_string(attempt->input, "error-info.Error");
+
+	return strncmp(run_origin(attempt->run), "inject:", 7) == 0 &&
+	    error != NULL && delete_key_unknown(error);
+}
+
+/* Whether security knows, or will hear, from another execution that the key is
+ * dead. */
+static bool
+dead(const struct attempt *attempt, struct json_object *deletion)
+{
+	return deletion != NULL &&
+	    (doc_time(deletion, "DeletedDate") > received_ms(attempt) ||
+		!asked_for(attempt));
 }
 
 /* What cannot be found out does not keep security from hearing. */
@@ -128,7 +142,7 @@ on_earlier(void *arg, struct json_object *deletion, const struct error *error)
 
 	(void)error;
 	telling->earlier = NULL;
-	if (contained_since(attempt, found))
+	if (dead(attempt, found))
 		attempt_succeed(
 		    attempt, left_to(doc_string(found, "DeletedBy")));
 	else
@@ -147,11 +161,10 @@ start(void *context, struct run *run)
 
 	if (told != NULL)
 		attempt_settle(attempt, left_to(told));
-	else if (doc_at(attempt->input, "error-info") != NULL &&
+	else if (doc_at(attempt->input, "deletion") == NULL &&
 	    run_tag(run, TAG_KEY) != NULL)
 		telling->earlier = earlier_find(attempt->workflow->store,
-		    run_tag(run, TAG_ACCOUNT), run_tag(run, TAG_KEY),
-		    on_earlier, telling);
+		    run_tag(run, TAG_KEY), on_earlier, telling);
 	else
 		publish(attempt);
 	return telling;

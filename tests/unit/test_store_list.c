@@ -134,8 +134,7 @@ END_TEST
  * or sorted, and few instructions are run. */
 START_TEST(nothing_scans)
 {
-	struct question question = { .account = "111122223333",
-		.key_id = "AKIA205",
+	struct question question = { .key_id = "AKIA205",
 		.name = "N5",
 		.limit = 10,
 		.start_ms = INT64_MIN,

@@ -90,7 +90,7 @@ on_intents(void *arg, const struct store_intent *rows, size_t count,
 START_TEST(every_read_answers_once_and_in_order)
 {
 	struct store_query query = { .limit = 1 };
-	char name[] = "A", account[] = "111122223333";
+	char name[] = "A", key_id[] = "B";
 
 	stage_open();
 	stage_append("A", 1, EVENT_TASK_SUBMITTED);
@@ -104,9 +104,9 @@ START_TEST(every_read_answers_once_and_in_order)
 	memset(name, 'x', 1);
 	store_show(stage_store, "C", on_shown, NULL);
 	store_list(stage_store, &query, on_listed, NULL);
-	store_contained(stage_store, account, "B", on_found, NULL);
-	memset(account, 'x', 3);
-	store_contained(stage_store, "111122223333", "A", on_found, NULL);
+	store_contained(stage_store, key_id, on_found, NULL);
+	memset(key_id, 'x', 1);
+	store_contained(stage_store, "A", on_found, NULL);
 	store_rejected(stage_store, 0, 10, on_rejected, NULL);
 	store_due(stage_store, STATUS_SUCCEEDED, 10, on_due, NULL);
 	store_notes(stage_store, on_notes, NULL);

@@ -77,9 +77,7 @@ END_TEST
 
 START_TEST(what_is_not_there_is_no_error)
 {
-	struct question question = {
-		.name = "A", .account = "1", .key_id = "2"
-	};
+	struct question question = { .name = "A", .key_id = "2" };
 
 	kit_ask(reads_show, &question);
 	ck_assert_uint_eq(
@@ -93,8 +91,7 @@ END_TEST
 
 START_TEST(the_newest_contained_one_of_a_key_is_found)
 {
-	struct question question = { .account = "111122223333",
-		.key_id = "AKIA205" };
+	struct question question = { .key_id = "AKIA205" };
 
 	kit_fill(0, 3000);
 	kit_ask(reads_contained, &question);
@@ -103,9 +100,6 @@ START_TEST(the_newest_contained_one_of_a_key_is_found)
 	kit_ask(reads_contained, &question);
 	ck_assert_uint_eq(kit_answer.execution_count, 1);
 	ck_assert_str_eq(kit_answer.executions[0].name, "N2206");
-	question.account = "222222222222";
-	kit_ask(reads_contained, &question);
-	ck_assert_uint_eq(kit_answer.execution_count, 0);
 }
 END_TEST
 
@@ -118,6 +112,7 @@ START_TEST(one_whose_key_another_contained_says_so)
 	ck_assert_ptr_null(kit_answer.executions[0].contained_by);
 	kit_sql("UPDATE executions SET key_id = 'K'"
 		" WHERE name IN ('N2', 'N5', 'N6', 'N7')");
+	kit_sql("UPDATE executions SET account = 'unknown' WHERE name = 'N5'");
 	kit_ask(reads_show, &question);
 	ck_assert_str_eq(kit_answer.executions[0].contained_by, "N7");
 	question.name = "N6";
