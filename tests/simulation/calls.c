@@ -165,7 +165,7 @@ on_answer(
     void *arg, struct json_object *entry, const struct model_answer *answer)
 {
 	static const char *const copied[] = { "acted", "status", "error",
-		"fault", "end" };
+		"fault", "end", "requestId" };
 	struct call *call = arg;
 	struct json_object *value;
 
