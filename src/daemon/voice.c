@@ -40,7 +40,8 @@ struct voice {
 	struct backoff backoff;
 	struct error failure; /* of the last call; no name: none */
 
-	char *noted; /* what the store has; NULL: nothing */
+	char *noted;   /* what the store has; NULL: nothing */
+	bool recalled; /* that is known */
 	struct store_read *reading;
 	void (*loaded)(void *arg, const struct error *error);
 	void *loaded_arg;
@@ -85,12 +86,13 @@ same(const char *one, const char *other)
 	return strcmp(one, other) == 0;
 }
 
+/* What an earlier life left is not written over before it is known. */
 static void
 note(struct voice *voice)
 {
 	FREE_LATER char *text = note_of(voice);
 
-	if (same(text, voice->noted))
+	if (!voice->recalled || same(text, voice->noted))
 		return;
 	store_note(voice->store, NOTE, text, NULL, NULL);
 	free(voice->noted);
@@ -131,6 +133,9 @@ on_notes(void *arg, const struct store_noted *rows, size_t count,
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(rows[i].key, NOTE) == 0)
 			recall(voice, rows[i].text);
+	voice->recalled = error == NULL;
+	if (voice->alarm.state != ALARM_UNSEEN || voice->alarm.raised)
+		note(voice); /* what has been seen meanwhile */
 	voice->loaded(voice->loaded_arg, error);
 }
 

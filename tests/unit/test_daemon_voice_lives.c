@@ -104,6 +104,28 @@ START_TEST(an_end_that_was_not_told_is_told_as_it_was)
 }
 END_TEST
 
+/* It could not be read for so long that there was an alarm of its own. */
+START_TEST(a_note_is_not_written_before_it_was_read)
+{
+	stage_work();
+	stage_lose_queue();
+	fake_loop_pass(stage.loop, MINUTES(10));
+	stage_accept();
+	stage_start();
+	stage_break(HEALTH_STORE, "Store.Full", "full");
+	fake_loop_pass(stage.loop, MINUTES(11));
+	stage_refuse("Http.Timeout");
+	ck_assert_ptr_nonnull(strstr(stage.note, "\"Told\":true"));
+	stage_read();
+	stage_restart();
+	stage_work();
+	fake_loop_pass(stage.loop, MINUTES(2));
+	ck_assert_ptr_nonnull(strstr(stage.message, "Works Again"));
+	stage_accept();
+	ck_assert_ptr_null(stage.note);
+}
+END_TEST
+
 START_TEST(short_lives_add_up)
 {
 	for (int i = 0; i < 3; i++) {
@@ -210,6 +232,7 @@ unit_suite(void)
 	tcase_add_loop_test(
 	    tests, what_was_not_told_is_told_after_a_restart, 0, 2);
 	tcase_add_test(tests, an_end_that_was_not_told_is_told_as_it_was);
+	tcase_add_test(tests, a_note_is_not_written_before_it_was_read);
 	tcase_add_test(tests, short_lives_add_up);
 	tcase_add_loop_test(tests, a_note_that_makes_no_sense_is_none, 0, 5);
 	tcase_add_test(

@@ -115,21 +115,22 @@ store_read_cancel(struct store_read *read)
 }
 
 static void
-load(void)
+on_loaded(void *arg, const struct error *error)
+{
+	(void)arg;
+	stage.loads += error == NULL;
+}
+
+void
+stage_read(void)
 {
 	const struct store_noted rows[] = {
 		{ "breaker/123456789012", "{}" },
 		{ "voice", stage.note },
 	};
 
+	voice_load(stage.voice, on_loaded, NULL);
 	listed(listed_arg, rows, stage.note == NULL ? 1 : 2, NULL);
-}
-
-static void
-on_loaded(void *arg, const struct error *error)
-{
-	(void)arg;
-	stage.loads += error == NULL;
 }
 
 void
@@ -199,8 +200,6 @@ begin(void)
 	stage.health = (struct health){ .on_change = on_health };
 	stage.voice =
 	    voice_new(stage.loop, NULL, NULL, &stage.health, &settings);
-	voice_load(stage.voice, on_loaded, NULL);
-	load();
 }
 
 static void
@@ -211,10 +210,17 @@ end(void)
 }
 
 void
-stage_restart(void)
+stage_start(void)
 {
 	end();
 	begin();
+}
+
+void
+stage_restart(void)
+{
+	stage_start();
+	stage_read();
 }
 
 void
@@ -255,6 +261,7 @@ stage_setup(void)
 	log_bind(&sink);
 	stage = (struct stage){ .loop = loop_new() };
 	begin();
+	stage_read();
 }
 
 void

@@ -35,7 +35,9 @@ extern struct stage stage;
 void stage_setup(void);
 void stage_teardown(void);
 
-/* It ends and starts anew, and has read the note. */
+/* It ends and starts anew; it reads the note; both. */
+void stage_start(void);
+void stage_read(void);
 void stage_restart(void);
 
 /* Something breaks: by this error, or the queue; all is seen to work. */
