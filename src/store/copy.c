@@ -57,11 +57,12 @@ fits(const struct copy *copy, struct sqlite *db, struct error *error)
 		return fail("look at the disk of", copy->store, error);
 	needed += SPARE;
 	free_bytes = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
-	return free_bytes >= needed ||
-	    error_set_class(error, CLASS_TRANSIENT, "Store.Full",
-		"%lld MiB are free beside %s, a copy needs %lld",
-		(long long)free_bytes >> 20, copy->store,
-		(long long)needed >> 20);
+	if (free_bytes < needed)
+		return error_set_class(error, CLASS_TRANSIENT, "Store.Full",
+		    "%lld MiB are free beside %s, a copy needs %lld",
+		    (long long)free_bytes >> 20, copy->store,
+		    (long long)needed >> 20);
+	return true;
 }
 
 static int

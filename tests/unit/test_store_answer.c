@@ -88,6 +88,49 @@ START_TEST(an_output_without_a_path_is_kept)
 }
 END_TEST
 
+/* As it is once a history has been mended by hand. */
+START_TEST(an_output_that_was_kept_is_taken)
+{
+	struct question question = { .name = "A" };
+
+	add_history(history, EVENTS);
+	kit_sql("UPDATE events SET data = '{\"by\":\"hand\"}' WHERE id = 4");
+	kit_ask(reads_show, &question);
+	ck_assert_str_eq(kit_answer.events[3].data, "{\"by\":\"hand\"}");
+}
+END_TEST
+
+START_TEST(an_error_may_have_nothing_but_its_name)
+{
+	struct question question = { .name = "A" };
+	const struct error *why;
+
+	add_history(history, 3);
+	kit_sql("UPDATE events SET cause = NULL, request_id = NULL,"
+		"  class = NULL WHERE id = 3");
+	kit_ask(reads_show, &question);
+	why = kit_answer.events[2].error;
+	ck_assert_str_eq(why->name, "IAM.ServiceFailure");
+	ck_assert_str_eq(why->cause, "");
+	ck_assert_str_eq(why->request_id, "");
+	ck_assert_int_eq(why->class, CLASS_NONE);
+}
+END_TEST
+
+START_TEST(a_message_may_have_been_empty)
+{
+	struct question question = { .limit = 1 };
+	struct rejected empty = kit_rejected(1, "Finding.Malformed", 0);
+
+	kit_add(record_rejected(&empty, NULL, NULL));
+	kit_write_well();
+	kit_ask(reads_rejected, &question);
+	ck_assert_uint_eq(kit_answer.rejected_count, 1);
+	ck_assert_uint_eq(kit_answer.rejected[0].body_len, 0);
+	ck_assert_str_eq(kit_answer.rejected[0].body, "");
+}
+END_TEST
+
 /* Whoever can write the file must not make us go astray. */
 START_TEST(what_cannot_be_derived_is_corrupt)
 {
@@ -131,6 +174,9 @@ unit_suite(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, what_can_be_derived_is_not_kept);
 	tcase_add_test(tcase, an_output_without_a_path_is_kept);
+	tcase_add_test(tcase, an_output_that_was_kept_is_taken);
+	tcase_add_test(tcase, an_error_may_have_nothing_but_its_name);
+	tcase_add_test(tcase, a_message_may_have_been_empty);
 	tcase_add_loop_test(tcase, what_cannot_be_derived_is_corrupt, 0, 8);
 	tcase_add_test(tcase, what_has_no_meaning_is_corrupt);
 	suite_add_tcase(suite, tcase);

@@ -124,6 +124,16 @@ START_TEST(a_disk_may_be_full_all_the_same)
 }
 END_TEST
 
+START_TEST(what_cannot_be_read_is_no_end)
+{
+	ck_assert(copy_make(&copy, &error));
+	close(copy.fd);
+	ck_assert(!copy_read(&copy, &error));
+	ck_assert_str_eq(error.name, "Store.CannotOpen");
+	copy.fd = -1;
+}
+END_TEST
+
 START_TEST(one_that_is_given_up_is_not_made)
 {
 	atomic_store(&copy.cancelled, true);
@@ -174,6 +184,7 @@ unit_suite(void)
 		a_copy_is_compact,
 		a_copy_does_not_take_the_last_room,
 		a_disk_may_be_full_all_the_same,
+		what_cannot_be_read_is_no_end,
 		one_that_is_given_up_is_not_made,
 		a_damaged_store_is_not_copied,
 		a_store_that_is_not_there_is_not_copied,

@@ -308,6 +308,43 @@ START_TEST(an_answer_is_of_one_moment)
 }
 END_TEST
 
+/* ---- failures ---- */
+
+static reads_query *const queries[] = { reads_list, reads_show,
+	reads_next_running, reads_contained, reads_rejected, reads_due,
+	reads_notes, reads_intents, reads_count };
+
+/* And the connection answers the next one. */
+START_TEST(a_query_that_fails_says_so)
+{
+	struct question question = {
+		.name = "A", .key_id = "A", .limit = 1, .newest = 1
+	};
+
+	kit_ask(queries[_i], &question);
+	kit_sql("ALTER TABLE executions RENAME TO a;"
+		"ALTER TABLE rejected RENAME TO b;"
+		"ALTER TABLE notes RENAME TO c;"
+		"ALTER TABLE totals RENAME TO d");
+	kit_refuse(queries[_i], &question, "Store.Failed");
+	kit_sql("ALTER TABLE a RENAME TO executions;"
+		"ALTER TABLE b RENAME TO rejected;"
+		"ALTER TABLE c RENAME TO notes;"
+		"ALTER TABLE d RENAME TO totals");
+	kit_ask(queries[_i], &question);
+}
+END_TEST
+
+START_TEST(a_snapshot_that_cannot_be_had_says_so)
+{
+	struct question question = { 0 };
+
+	kit_ask(reads_count, &question);
+	sqlite_script(kit_reads, "BEGIN", NULL);
+	kit_refuse(reads_count, &question, "Store.Failed");
+}
+END_TEST
+
 Suite *
 unit_suite(void)
 {
@@ -323,6 +360,7 @@ unit_suite(void)
 		refused_messages_come_newest_first,
 		totals_are_read,
 		an_answer_is_of_one_moment,
+		a_snapshot_that_cannot_be_had_says_so,
 	};
 	Suite *suite = suite_create("store/reads");
 	TCase *tcase = tcase_create("reads");
@@ -330,6 +368,8 @@ unit_suite(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
 		tcase_add_test(tcase, tests[i]);
+	tcase_add_loop_test(tcase, a_query_that_fails_says_so, 0,
+	    sizeof queries / sizeof *queries);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -91,6 +91,81 @@ START_TEST(only_a_failed_commit_leaves_doubt)
 }
 END_TEST
 
+#define TRIGGER(on)                                                            \
+	"CREATE TRIGGER bad BEFORE " on                                        \
+	" BEGIN SELECT RAISE(FAIL, 'bad'); END",                               \
+	    "DROP TRIGGER bad"
+#define RENAMED(table)                                                         \
+	"ALTER TABLE " table " RENAME TO away",                                \
+	    "ALTER TABLE away RENAME TO " table
+
+/* What breaks each statement of a batch by itself, and what mends it. */
+static const struct {
+	const char *bad, *good;
+} breaks[] = {
+	{ RENAMED("executions") },
+	{ RENAMED("kinds") },
+	{ "DROP VIEW history",
+	    "CREATE VIEW history AS SELECT 0 AS execution, 0 AS id,"
+	    "  0 AS wall_ms, '' AS type" },
+	{ TRIGGER("INSERT ON executions") },
+	{ TRIGGER("UPDATE OF last_event ON executions") },
+	{ TRIGGER("UPDATE OF outcome ON executions") },
+	{ TRIGGER("UPDATE OF intent_ms ON executions") },
+	{ TRIGGER("INSERT ON kinds") },
+	{ TRIGGER("INSERT ON events") },
+	{ TRIGGER("INSERT ON rejected") },
+	{ TRIGGER("DELETE ON rejected WHEN old.error = 'Finding.OtherEvent'") },
+	{ TRIGGER("DELETE ON rejected WHEN old.error = 'Finding.Malformed'") },
+	{ TRIGGER("INSERT ON notes") },
+	{ TRIGGER("UPDATE OF due_ms ON executions WHEN new.name = 'S'") },
+};
+
+/* Each kind of row, and each kind of change to one. */
+static void
+add_all(void)
+{
+	struct event event = kit_event(2, EVENT_TASK_SUBMITTED);
+	struct standing now = kit_running("A");
+	struct rejected other = kit_rejected(1, "Finding.OtherEvent", 1);
+
+	now.outcome = "contained";
+	kit_add(record_event("A", &event, &now))->in_doubt = true;
+	kit_add_event("B", 1);
+	kit_add(record_rejected(&other, NULL, NULL));
+	kit_add(record_note("key", "text", NULL, NULL));
+	kit_add(record_settled("S", NULL, NULL));
+}
+
+START_TEST(a_statement_that_fails_fails_the_batch)
+{
+	struct error error;
+
+	kit_add_event("A", 1);
+	kit_add_event("S", 1);
+	kit_write_well();
+	kit_sql("UPDATE executions SET status = 'FAILED' WHERE name = 'S';"
+		"INSERT INTO rejected VALUES"
+		"  (NULL, 1, NULL, 'Finding.Malformed', '', '');"
+		"WITH RECURSIVE n(i) AS"
+		"  (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)"
+		"  INSERT INTO rejected SELECT NULL, i, NULL,"
+		"    'Finding.OtherEvent', '', '' FROM n;"
+		"UPDATE totals SET n = 10001 WHERE name = 'rejected rows'");
+	add_all();
+	kit_sql(breaks[_i].bad);
+	ck_assert(!writes_apply(kit_db, kit_rows, kit_count, &error));
+	ck_assert_str_eq(error.name, "Store.Failed");
+	kit_sql(breaks[_i].good);
+	NUMBER("count(*) FROM executions", 2);
+	NUMBER("count(*) FROM events", 2);
+	NUMBER("count(*) FROM rejected", 101);
+	kit_write_well();
+	NUMBER("count(*) FROM events", 4);
+	NUMBER("count(*) FROM rejected WHERE error = 'Finding.Malformed'", 0);
+}
+END_TEST
+
 /* ---- refused messages ---- */
 
 static void
@@ -264,6 +339,8 @@ unit_suite(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
 		tcase_add_test(tcase, tests[i]);
+	tcase_add_loop_test(tcase, a_statement_that_fails_fails_the_batch, 0,
+	    sizeof breaks / sizeof *breaks);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
