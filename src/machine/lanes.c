@@ -64,6 +64,12 @@ lanes_leave(struct lanes *lanes, struct execution *execution)
 }
 
 bool
+lanes_taken(const struct lanes *lanes, const char *name)
+{
+	return tfind(&name, &lanes->by_name, names_compare) != NULL;
+}
+
+bool
 lanes_clear(const struct execution *execution)
 {
 	return execution->lane == NULL ||

@@ -23,6 +23,9 @@ void lanes_join(struct lanes *lanes, const char *name,
  * lane by that, or NULL. */
 struct execution *lanes_leave(struct lanes *lanes, struct execution *execution);
 
+/* Whether somebody is in the lane of that name. */
+bool lanes_taken(const struct lanes *lanes, const char *name);
+
 /* Whether nobody is before it in its lane, also if it needs none. */
 bool lanes_clear(const struct execution *execution);
 

@@ -86,6 +86,15 @@ run_tag(const struct run *run, enum tag tag)
 	return run->execution->tags[tag];
 }
 
+bool
+run_lane_taken(const struct run *run)
+{
+	const struct execution *execution = run->execution;
+	const char *lane = execution->tags[TAG_LANE];
+
+	return lane != NULL && lanes_taken(&execution->engine->lanes, lane);
+}
+
 void
 run_set_tag(struct run *run, enum tag tag, const char *value)
 {

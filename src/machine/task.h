@@ -47,6 +47,9 @@ int64_t run_again_ms(const struct run *run);
 /* A tag of the execution; NULL when not given. */
 const char *run_tag(const struct run *run, enum tag tag);
 
+/* Whether one is in the lane of its tags now, in a state that takes turns. */
+bool run_lane_taken(const struct run *run);
+
 /* Sets a tag; written with the next event. */
 void run_set_tag(struct run *run, enum tag tag, const char *value);
 

@@ -18,9 +18,16 @@
 #include "workflow/message.h"
 #include "workflow/workflow.h"
 
+/* How often a deletion is looked for that is being tried just now, and for how
+ * long. */
+#define LOOK_MS     250
+#define PATIENCE_MS SECONDS(10)
+
 struct telling {
 	struct attempt attempt;
 	struct earlier *earlier; /* being asked for, or NULL */
+	struct loop_timer again; /* when it is asked for again */
+	int64_t patient_ms;      /* until then, monotonic */
 };
 
 /* ---- the message ---- */
@@ -50,6 +57,7 @@ cancel(void *arg)
 
 	if (telling->earlier != NULL)
 		earlier_cancel(telling->earlier);
+	loop_timer_done(&telling->again);
 	attempt_free(&telling->attempt);
 }
 
@@ -132,6 +140,21 @@ dead(const struct attempt *attempt, struct json_object *deletion)
 		!asked_for(attempt));
 }
 
+/* An alarm may be false in a moment if another execution is about to delete
+ * the key, such as a retry that began together with this one. */
+static bool
+wait_a_while(struct telling *telling)
+{
+	const struct attempt *attempt = &telling->attempt;
+	const struct clock *clock = loop_clock(attempt->workflow->loop);
+
+	if (!run_lane_taken(attempt->run) ||
+	    clock_mono_ms(clock) >= telling->patient_ms)
+		return false;
+	loop_timer_set(&telling->again, LOOK_MS);
+	return true;
+}
+
 /* What cannot be found out does not keep security from hearing. */
 static void
 on_earlier(void *arg, struct json_object *deletion, const struct error *error)
@@ -145,8 +168,18 @@ on_earlier(void *arg, struct json_object *deletion, const struct error *error)
 	if (dead(attempt, found))
 		attempt_succeed(
 		    attempt, left_to(doc_string(found, "DeletedBy")));
-	else
+	else if (!wait_a_while(telling))
 		publish(attempt);
+}
+
+static void
+look(void *arg)
+{
+	struct telling *telling = arg;
+	const struct attempt *attempt = &telling->attempt;
+
+	telling->earlier = earlier_find(attempt->workflow->store,
+	    run_tag(attempt->run, TAG_KEY), on_earlier, telling);
 }
 
 /* ---- the task ---- */
@@ -157,14 +190,16 @@ start(void *context, struct run *run)
 	struct telling *telling =
 	    attempt_new(sizeof *telling, context, run, cancel);
 	struct attempt *attempt = &telling->attempt;
+	struct loop *loop = attempt->workflow->loop;
 	const char *told = told_by(attempt->input);
 
+	loop_timer_init(&telling->again, loop, look, telling);
+	telling->patient_ms = clock_mono_ms(loop_clock(loop)) + PATIENCE_MS;
 	if (told != NULL)
 		attempt_settle(attempt, left_to(told));
 	else if (doc_at(attempt->input, "deletion") == NULL &&
 	    run_tag(run, TAG_KEY) != NULL)
-		telling->earlier = earlier_find(attempt->workflow->store,
-		    run_tag(run, TAG_KEY), on_earlier, telling);
+		look(telling);
 	else
 		publish(attempt);
 	return telling;
