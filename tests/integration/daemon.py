@@ -216,6 +216,14 @@ class Daemon:
         self.process.kill()
         self.end()
 
+    def abandon(self):
+        """Leaves nothing of it behind, whatever was wrong."""
+        if self.process is None:
+            return
+        self.process.kill()
+        if self.told.thread.is_alive():
+            self.end()
+
     def close(self):
         """Ends it if it runs, in good order: then a leak would be told. Where
         it has ended unasked, ends what listens to it."""

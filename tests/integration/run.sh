@@ -6,6 +6,7 @@
 # Runs a test in Python in the build tree. Those for pytest, named test_*, are
 # run by the Python of the virtual environment, or by the system's where there
 # is none; others speak TAP themselves, and need nothing but where it is said.
+export KEYGUARD_BUILD="$PWD"
 case $1 in
 */test_*)
 	[ ! -e tests/venv/made-of ] || PYTHON=tests/venv/bin/python
@@ -13,7 +14,6 @@ case $1 in
 		echo '1..0 # SKIP no pytest here'
 		exit 0
 	fi
-	export KEYGUARD_BUILD="$PWD"
 	exec "$PYTHON" -B -m pytest -p no:cacheprovider --tap "$1" ;;
 */conform.py) # moto
 	[ ! -e tests/venv/made-of ] || PYTHON=tests/venv/bin/python

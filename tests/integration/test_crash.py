@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kill -9 between any two calls: whatever was under way, after a restart the
-end is the same, the key has been deleted once, and somebody knows of it."""
-
-import pytest
+"""kill -9, again and again, and of a daemon that has nothing to do; the faults
+folder does so at every point."""
 
 import events
 from aws import key_id, user
@@ -48,28 +46,6 @@ def check_the_end(sandbox, daemon, notified):
     ]
 
 
-# Who we are; what the queue is like; the message; the key's owner; its
-# deletion; the next poll; the summary; the notification; the acknowledgement.
-CALLS = 9
-
-
-def test_undisturbed_it_takes_so_many_calls(sandbox, daemon):
-    start(sandbox, daemon)
-    check_the_end(sandbox, daemon, (1, 1))
-    assert sandbox.counters()["calls"] == CALLS
-
-
-@pytest.mark.parametrize("acted", [False, True], ids=["unheard", "heard"])
-@pytest.mark.parametrize("call", range(1, CALLS + 1))
-def test_killed_during_a_call(sandbox, daemon, call, acted):
-    start(sandbox, daemon, faults=[{"do": "hang", "nth": call, "act": acted}])
-    sandbox.wait(calls=call)
-    daemon.kill()
-    sandbox.faults()
-    daemon.start()
-    check_the_end(sandbox, daemon, (1, 2))
-
-
 def test_killed_again_and_again(sandbox, daemon):
     start(sandbox, daemon)
     daemon.kill()
@@ -83,30 +59,6 @@ def test_killed_again_and_again(sandbox, daemon):
     sandbox.faults()
     daemon.start()
     check_the_end(sandbox, daemon, (1, 6))
-
-
-@pytest.mark.parametrize("call", range(4, 25, 4))
-def test_killed_with_five_keys_at_work(sandbox, daemon, call):
-    keys = [key_id(i) for i in range(5)]
-    daemon.configure({"summary": {"lookup_rate": 100}})
-    sandbox.load(
-        users=[user(f"user-{key}", key) for key in keys],
-        queues=[{"name": "keyguard", "visibilityTimeout": 1}],
-        faults=[{"do": "hang", "from": call, "act": True}],
-    )
-    sandbox.send(events.health(*keys))
-    daemon.start(wait=False)
-    sandbox.wait(calls=call)
-    daemon.kill()
-    sandbox.faults()
-    daemon.start()
-    sandbox.wait(acknowledged=1)
-    assert sandbox.counters()["deletedKeys"] == 5
-    told = {subject for subject, _ in sandbox.published()}
-    assert told == {events.subject(f"user-{key}") for key in keys}
-    runs = daemon.list()
-    assert sorted(run["accessKeyId"] for run in runs) == keys
-    assert {run["outcome"] for run in runs} == {"contained"}
 
 
 def test_the_store_survives_as_it_was(sandbox, daemon):

@@ -85,9 +85,10 @@ class Sandbox:
     def state(self):
         return self._done("GET", "state")
 
-    def calls(self, operation=None):
-        """The log of calls, or of those of one operation."""
-        return [call for call in self._done("GET", "calls")["calls"]
+    def calls(self, operation=None, first=1):
+        """The log of calls from that number on, or of one operation's."""
+        log = self._done("GET", f"calls?from={first}")
+        return [call for call in log["calls"]
                 if operation in (None, call.get("operation"))]
 
     def load(self, **state):

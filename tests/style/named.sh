@@ -12,7 +12,8 @@ there()
 	*.scn) [ -e "$tests/scenarios/stories/$1" ] ;;
 	*.py::*) grep -q "^def ${1#*::}(" "$tests/integration/${1%%::*}" ;;
 	*:*) grep -q "START_TEST(${1#*:})" "$tests/unit/${1%%:*}.c" ;;
-	*) [ -e "$tests/scenarios/$1.c" ] || [ -e "$tests/faults/$1.c" ] ;;
+	*) [ -e "$tests/scenarios/$1.c" ] || [ -e "$tests/faults/$1.c" ] ||
+	    [ -e "$tests/faults/$1.py" ] ;;
 	esac 2>/dev/null
 }
 
