@@ -160,7 +160,8 @@ fake_disk_crash(struct fake_disk *disk, enum disk_loss loss)
 	struct disk_file *file;
 
 	STAILQ_FOREACH (file, &disk->files, next) {
-		disk_file_crash(file, loss, &disk->random);
+		if (loss != LOSS_NONE)
+			disk_file_crash(file, loss, &disk->random);
 		file->lock = (struct disk_lock){ 0 };
 		file->share = NULL; /* theirs who are dead */
 	}

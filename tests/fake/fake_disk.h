@@ -38,7 +38,8 @@ enum disk_fault {
 	DISK_OFF_AFTER, /* it is done, then power is lost */
 };
 
-/* What a crash takes of what was not synced. */
+/* What a crash takes of what was not synced; what it leaves to the kernel, a
+ * later one may take. */
 enum disk_loss { LOSS_NONE, LOSS_ALL, LOSS_SOME };
 
 /* An empty disk; `seed` decides what LOSS_SOME takes. Aborts when there is one

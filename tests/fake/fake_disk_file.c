@@ -145,6 +145,20 @@ disk_file_sync(struct disk_file *file, double share)
 	settle(file, (size_t)(share * (double)count));
 }
 
+void
+disk_file_give_up(struct disk_file *file)
+{
+	struct disk_change *change = STAILQ_FIRST(&file->changes), *next;
+
+	for (; change != NULL; change = next) {
+		next = STAILQ_NEXT(change, next);
+		if (change->kind != WRITTEN && change->kind != CUT)
+			continue;
+		STAILQ_REMOVE(&file->changes, change, disk_change, next);
+		free(change);
+	}
+}
+
 bool
 disk_file_is_new(const struct disk_file *file)
 {
@@ -218,16 +232,8 @@ void
 disk_file_crash(
     struct disk_file *file, enum disk_loss loss, struct random *random)
 {
-	switch (loss) {
-	case LOSS_NONE:
-		disk_file_sync(file, 1);
-		break;
-	case LOSS_SOME:
+	if (loss == LOSS_SOME)
 		lose_some(file, random);
-		break;
-	case LOSS_ALL:
-		break;
-	}
 	drop_all(file);
 	bytes_copy(&file->now, &file->durable);
 }

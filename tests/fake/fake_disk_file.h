@@ -48,14 +48,18 @@ void disk_file_remove(struct disk_file *file);
 /* Makes the first `share` (0 to 1) of the changes durable. */
 void disk_file_sync(struct disk_file *file, double share);
 
+/* A sync has failed: the kernel does not try again, and what was written is
+ * only there to be read. */
+void disk_file_give_up(struct disk_file *file);
+
 /* Whether it may be that it was never made. */
 bool disk_file_is_new(const struct disk_file *file);
 
 /* Makes durable that it was made or removed, as a sync of its folder would. */
 void disk_file_sync_name(struct disk_file *file);
 
-/* Power is lost: the file is what was durable, and what of the rest `loss` and
- * chance leave. */
+/* Power is lost: the file is what was durable, and what of the rest chance
+ * leaves, unless all is lost. */
 void disk_file_crash(
     struct disk_file *file, enum disk_loss loss, struct random *random);
 

@@ -123,6 +123,8 @@ on_sync(sqlite3_file *base, int flags)
 	}
 	if (fault == DISK_SHORT)
 		disk_file_sync(handle->file, 0.5);
+	if (fault != DISK_OFF)
+		disk_file_give_up(handle->file);
 	return SQLITE_IOERR_FSYNC;
 }
 

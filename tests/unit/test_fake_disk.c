@@ -95,12 +95,32 @@ START_TEST(what_was_not_synced_is_lost)
 }
 END_TEST
 
-START_TEST(a_crash_of_the_process_alone_loses_nothing)
+START_TEST(a_crash_of_the_process_leaves_it_to_the_kernel)
 {
 	do_not_sync();
 	ck_assert(note("a", NULL));
 	crash(LOSS_NONE);
 	ck_assert_int_eq(notes_of(db), 1);
+	do_not_sync();
+	ck_assert(note("b", NULL));
+	fake_disk_crash(disk, LOSS_NONE);
+	crash(LOSS_ALL);
+	ck_assert_int_eq(notes_of(db), 1);
+}
+END_TEST
+
+/* The kernel does not try again. */
+START_TEST(what_a_sync_failed_to_write_stays_unwritten)
+{
+	fake_disk_fail(disk, DISK_SYNC, 1, 1, DISK_IO_ERROR);
+	do_not_sync();
+	ck_assert(note("a", NULL));
+	ck_assert(sqlite_script(db, "PRAGMA synchronous = FULL", NULL));
+	ck_assert(!note("b", NULL));
+	ck_assert(note("c", NULL));
+	ck_assert_int_eq(notes_of(db), 2);
+	crash(LOSS_ALL);
+	ck_assert_int_eq(notes_of(db), 0);
 }
 END_TEST
 
@@ -140,16 +160,6 @@ START_TEST(some_loss_is_by_chance_and_repeated_by_its_seed)
 	}
 	ck_assert_int_eq(least, 0);
 	ck_assert_int_ge(most, 2);
-}
-END_TEST
-
-START_TEST(a_closed_file_is_whole)
-{
-	ck_assert(note("a", NULL));
-	sqlite_close(db);
-	fake_disk_crash(disk, LOSS_ALL);
-	open_db();
-	ck_assert_int_eq(notes_of(db), 1);
 }
 END_TEST
 
@@ -315,16 +325,6 @@ START_TEST(a_read_only_disk_is_opened_to_be_read)
 }
 END_TEST
 
-START_TEST(what_is_not_there_cannot_be_opened)
-{
-	struct error error;
-
-	ck_assert_ptr_null(sqlite_open("none", SQLITE_FOR_READS, &error));
-	ck_assert_str_eq(error.name, "Store.CannotOpen");
-	ck_assert_ptr_nonnull(strstr(error.cause, strerror(ENOENT)));
-}
-END_TEST
-
 /* ---- without power ---- */
 
 START_TEST(power_is_lost_before_the_nth_or_after)
@@ -362,28 +362,31 @@ END_TEST
 Suite *
 unit_suite(void)
 {
-	Suite *suite = suite_create("fake_disk");
+	const TTest *const tests[] = {
+		what_was_synced_outlives_a_crash,
+		what_was_not_synced_is_lost,
+		a_crash_of_the_process_leaves_it_to_the_kernel,
+		what_a_sync_failed_to_write_stays_unwritten,
+		some_loss_is_by_chance_and_repeated_by_its_seed,
+		a_snapshot_has_what_is_durable_alone,
+		two_connections_see_each_others_commits,
+		a_reader_keeps_its_snapshot,
+		one_writes_at_a_time,
+		without_a_log_files_are_locked_as_well,
+		the_nth_fails_and_as_many_as_were_asked_for,
+		a_full_disk_takes_what_does_not_grow,
+		a_read_only_disk_is_opened_to_be_read,
+		the_dead_do_not_disturb_the_living,
+	};
+	Suite *suite = suite_create("fake/disk");
 	TCase *tcase = tcase_create("disk");
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
-	tcase_add_test(tcase, what_was_synced_outlives_a_crash);
-	tcase_add_test(tcase, what_was_not_synced_is_lost);
-	tcase_add_test(tcase, a_crash_of_the_process_alone_loses_nothing);
-	tcase_add_test(tcase, some_loss_is_by_chance_and_repeated_by_its_seed);
-	tcase_add_test(tcase, a_closed_file_is_whole);
-	tcase_add_test(tcase, a_snapshot_has_what_is_durable_alone);
-	tcase_add_test(tcase, two_connections_see_each_others_commits);
-	tcase_add_test(tcase, a_reader_keeps_its_snapshot);
-	tcase_add_test(tcase, one_writes_at_a_time);
-	tcase_add_test(tcase, without_a_log_files_are_locked_as_well);
+	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+		tcase_add_test(tcase, tests[i]);
 	tcase_add_loop_test(tcase, it_fails_as_a_disk_does, 0,
 	    sizeof failures / sizeof failures[0]);
-	tcase_add_test(tcase, the_nth_fails_and_as_many_as_were_asked_for);
-	tcase_add_test(tcase, a_full_disk_takes_what_does_not_grow);
-	tcase_add_test(tcase, a_read_only_disk_is_opened_to_be_read);
-	tcase_add_test(tcase, what_is_not_there_cannot_be_opened);
 	tcase_add_loop_test(tcase, power_is_lost_before_the_nth_or_after, 0, 2);
-	tcase_add_test(tcase, the_dead_do_not_disturb_the_living);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
