@@ -70,53 +70,6 @@ on_event(void *arg, const char *name, const struct event *event,
 		core->events.on_change(core->events.arg);
 }
 
-/* ---- the store ---- */
-
-static void
-on_store_open(void *arg, const struct error *error)
-{
-	struct core *core = arg;
-
-	if (error != NULL) {
-		health_set(&core->health, HEALTH_STORE, error);
-	} else {
-		health_clear(&core->health, HEALTH_STORE);
-		core_resume(core);
-	}
-}
-
-static void
-on_store_trouble(void *arg, const struct error *error)
-{
-	struct core *core = arg;
-
-	intake_hold(core->intake, error != NULL);
-	if (error != NULL) {
-		health_doubt(&core->health, HEALTH_QUEUE);
-		health_set(&core->health, HEALTH_STORE, error);
-	} else
-		health_clear(&core->health, HEALTH_STORE);
-}
-
-/* Nobody can be told of it any more. */
-static void
-on_store_expired(void *arg, const char *name)
-{
-	struct core *core = arg;
-
-	core->told = true;
-	core_news_expired(name);
-}
-
-static void
-on_store_pruned(void *arg, const struct error *error)
-{
-	if (error != NULL)
-		log_line(LEVEL_WARNING, "old executions stay: %s: %s",
-		    error->name, error->cause);
-	core_totals_load(arg);
-}
-
 /* ---- making ---- */
 
 static struct aws_settings
@@ -265,27 +218,19 @@ core_new(struct loop *loop, struct config *config, const char *host,
     const struct core_events *events, struct error *error)
 {
 	struct core *core = xzalloc(sizeof *core);
-	const struct store_events store_events = {
-		.on_open = on_store_open,
-		.on_trouble = on_store_trouble,
-		.on_expired = on_store_expired,
-		.on_pruned = on_store_pruned,
-		.arg = core,
-	};
-
 	core->loop = loop;
 	core->config = config;
 	core->events = *events;
 	core->start_wall_ms = clock_wall_ms(loop_clock(loop));
 	loop_timer_init(&core->engine_timer, loop, on_engine_timer, core);
 	core_start_init(core);
+	core_store_init(core);
 	core_identity_init(core);
 	if (!table_check(&exposed_key, error) || !make_wire(core, error)) {
 		core_abandon(core);
 		return NULL;
 	}
-	core->store = store_new(loop, config->store_path, &store_events);
-	store_retain(core->store, config->retention_ms, config->max_executions);
+	core_store_open(core);
 	make_breaker(core);
 	make_engine(core);
 	make_redriver(core);
@@ -350,6 +295,7 @@ take_down(struct core *core)
 	http_free(core->http);
 	loop_timer_done(&core->engine_timer);
 	core_start_done(core);
+	core_store_done(core);
 	free(core);
 	return store;
 }

@@ -55,7 +55,9 @@ struct core {
 	struct loop_timer engine_timer; /* the engine's one request */
 	struct loop_timer ready_timer;  /* READY without the queue's answer */
 	struct loop_timer resume_timer; /* after a failed resume */
+	struct loop_timer read_timer;   /* after a failed read */
 	struct error hopeless;          /* why it gives up */
+	struct error unwritten, unread; /* the store; no name: all is well */
 	bool ready;
 	bool draining;
 
@@ -75,6 +77,11 @@ void core_identity_done(struct core *core);
 void core_start_init(struct core *core);
 void core_resume(struct core *core);
 void core_start_done(struct core *core);
+
+/* core_store.c: the store, and what it tells. */
+void core_store_init(struct core *core);
+void core_store_open(struct core *core);
+void core_store_done(struct core *core);
 
 /* core_news.c: for the journal, how executions end, and that one is deleted of
  * which nobody was told. */

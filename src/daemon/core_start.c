@@ -73,11 +73,10 @@ on_described(void *arg, const struct error *error)
 	}
 }
 
-/* The store cannot be read: again, in a while. */
+/* The store cannot be read, as it has told: again, in a while. */
 static void
-start_later(struct core *core, const struct error *error)
+start_later(struct core *core)
 {
-	health_set(&core->health, HEALTH_STORE, error);
 	loop_timer_set(&core->resume_timer, RESUME_PAUSE_MS);
 }
 
@@ -87,10 +86,9 @@ on_resumed(void *arg, const struct error *error)
 	struct core *core = arg;
 
 	if (error != NULL) {
-		start_later(core, error);
+		start_later(core);
 		return;
 	}
-	health_clear(&core->health, HEALTH_STORE);
 	log_line(LEVEL_INFO, "%zu unfinished executions resumed",
 	    engine_count(core->engine));
 	breaker_begin(core->breaker, core->engine);
@@ -107,7 +105,7 @@ on_breaker_loaded(void *arg, const struct error *error)
 	struct core *core = arg;
 
 	if (error != NULL)
-		start_later(core, error);
+		start_later(core);
 	else
 		engine_resume(core->engine, on_resumed, core);
 }
@@ -118,7 +116,7 @@ on_voice_loaded(void *arg, const struct error *error)
 	struct core *core = arg;
 
 	if (error != NULL)
-		start_later(core, error);
+		start_later(core);
 	else
 		breaker_load(core->breaker, on_breaker_loaded, core);
 }

@@ -24,7 +24,7 @@ static const char *const remedies[HEALTH_REASONS] = {
 	    "keyguard receive from it? Does this machine reach AWS: network, "
 	    "name server, proxy, certificates, clock?",
 	[HEALTH_STORE] =
-	    "It cannot write its store, and does nothing that it cannot "
+	    "It cannot write or read its store, and does nothing it cannot "
 	    "record. Is the disk full, read-only, broken?",
 };
 

@@ -10,6 +10,8 @@
 struct reader {
 	char *path;
 	struct worker *worker;
+	void (*on_read)(void *arg, const struct error *error);
+	void *arg;
 	bool begun;
 	TAILQ_HEAD(reads, store_read) reads;
 	struct sqlite *db; /* the thread's; NULL: to be opened */
@@ -60,10 +62,13 @@ static void
 after_read(void *arg)
 {
 	struct store_read *read = arg;
+	struct reader *reader = read->reader;
 
-	if (!atomic_load(&read->cancelled))
+	if (!atomic_load(&read->cancelled)) {
+		reader->on_read(reader->arg, reader_error(read));
 		read->deliver(read);
-	TAILQ_REMOVE(&read->reader->reads, read, next);
+	}
+	TAILQ_REMOVE(&reader->reads, read, next);
 	read_free(read);
 }
 
@@ -112,10 +117,13 @@ store_read_cancel(struct store_read *read)
 }
 
 struct reader *
-reader_new(struct loop *loop, const char *path)
+reader_new(struct loop *loop, const char *path,
+    void (*on_read)(void *arg, const struct error *error), void *arg)
 {
 	struct reader *reader = xzalloc(sizeof *reader);
 
+	reader->on_read = on_read;
+	reader->arg = arg;
 	reader->path = xstrdup(path);
 	TAILQ_INIT(&reader->reads);
 	reader->worker = worker_new(loop, "store-reader");

@@ -48,8 +48,10 @@ struct store_read {
 	atomic_bool cancelled;
 };
 
-/* A reader of the file, which need not be there yet: reads wait. */
-struct reader *reader_new(struct loop *loop, const char *path);
+/* A reader of the file, which need not be there yet: reads wait. `on_read`
+ * hears of each, before its answer is delivered: an error, or NULL. */
+struct reader *reader_new(struct loop *loop, const char *path,
+    void (*on_read)(void *arg, const struct error *error), void *arg);
 
 /* From now on reads are answered. May be called again. */
 void reader_begin(struct reader *reader);

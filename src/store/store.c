@@ -6,6 +6,7 @@
 #include "store/store.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/inside.h"
 #include "store/reader.h"
@@ -134,6 +135,18 @@ on_trouble(void *arg, const struct error *error)
 	store->events.on_trouble(store->events.arg, error);
 }
 
+/* What was asked wrongly is no trouble. */
+static void
+on_read(void *arg, const struct error *error)
+{
+	const struct store *store = arg;
+	bool wrong =
+	    error != NULL && strcmp(error->name, "Store.BadToken") == 0;
+
+	if (!wrong && store->events.on_read != NULL)
+		store->events.on_read(store->events.arg, error);
+}
+
 static void
 on_expired(void *arg, const char *name)
 {
@@ -174,7 +187,7 @@ store_new(
 	store->loop = loop;
 	store->path = xstrdup(path);
 	LIST_INIT(&store->backups);
-	store->reader = reader_new(loop, path);
+	store->reader = reader_new(loop, path, on_read, store);
 	store->writer = writer_new(loop, path, &own);
 	return store;
 }

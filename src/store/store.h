@@ -28,6 +28,9 @@ struct store_events {
 	 * come to an end (`Store.Stuck`), or works again (error NULL). Failed
 	 * batches stay queued and are tried again. */
 	void (*on_trouble)(void *arg, const struct error *error);
+	/* Something could not be read, or could be (error NULL); told of each
+	 * read, before its answer. NULL: not interested. */
+	void (*on_read)(void *arg, const struct error *error);
 	/* A FAILED execution has grown too old and is deleted: nobody was
 	 * told of it. NULL: not interested. */
 	void (*on_expired)(void *arg, const char *name);

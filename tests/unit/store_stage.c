@@ -81,6 +81,14 @@ on_trouble(void *arg, const struct error *error)
 }
 
 static void
+on_read(void *arg, const struct error *error)
+{
+	(void)arg;
+	if (error != NULL)
+		stage_tell("unread!%s", error->name);
+}
+
+static void
 on_expired(void *arg, const char *name)
 {
 	(void)arg;
@@ -180,6 +188,7 @@ stage_begin(void)
 {
 	static const struct store_events events = { .on_open = on_open,
 		.on_trouble = on_trouble,
+		.on_read = on_read,
 		.on_expired = on_expired,
 		.on_pruned = on_pruned };
 	static const struct journal_listener listener = { on_durable, on_exists,

@@ -5,6 +5,7 @@
  *
  *	open  open!Store.NotOurs	opened, or not
  *	trouble!Store.Full  well	writing fails, works again
+ *	unread!Store.Io			something cannot be read
  *	expired:A  pruned  pruned!Store.Io	too old; a round of deleting
  *	A2  A=FAILED  A!Store.Io	event 2 is durable; A exists; A is held
  *	R  R!Store.TooLarge		a refused message is kept, or not

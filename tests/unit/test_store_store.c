@@ -204,6 +204,36 @@ recover(void)
 	journal->recover(journal->self);
 }
 
+static void
+on_listed(void *arg, const struct store_execution *rows, size_t count,
+    const char *next, const struct error *error)
+{
+	(void)arg, (void)rows, (void)count, (void)next;
+	stage_tell("listed%s%s", error ? "!" : "", error ? error->name : "");
+}
+
+static void
+list(const char *after)
+{
+	const struct store_query query = { .limit = 1, .after = after };
+
+	store_list(stage_store, &query, on_listed, NULL);
+}
+
+START_TEST(what_cannot_be_read_is_told_but_not_a_wrong_question)
+{
+	stage_open();
+	list("page two");
+	stage_wait("listed!Store.BadToken");
+	ck_assert_str_eq(stage_story(), "listed!Store.BadToken");
+	kit_sql("DROP TABLE executions");
+	list(NULL);
+	stage_wait("listed!Store.Failed");
+	ck_assert_str_eq(
+	    stage_story(), "unread!Store.Failed listed!Store.Failed");
+}
+END_TEST
+
 START_TEST(what_runs_is_recovered)
 {
 	stage_open();
@@ -346,6 +376,7 @@ unit_suite(void)
 		a_gap_is_held_with_what_follows,
 		a_refused_message_is_kept_or_held,
 		notes_and_settling_become_durable,
+		what_cannot_be_read_is_told_but_not_a_wrong_question,
 		what_runs_is_recovered,
 		thousands_are_recovered,
 		close_writes_what_is_queued,

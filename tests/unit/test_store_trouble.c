@@ -236,7 +236,8 @@ START_TEST(opening_is_tried_again)
 	stage_wait("read!");
 	ck_assert_int_eq(rmdir(kit_path()), 0);
 	stage_wait("A1");
-	ck_assert_str_eq(stage_story(), "open!Store.CannotOpen read! open A1");
+	ck_assert_str_eq(stage_story(),
+	    "open!Store.CannotOpen unread!Store.Io read! open A1");
 }
 END_TEST
 
