@@ -90,8 +90,8 @@ void engine_resume(struct engine *engine,
  * can keep it. */
 bool engine_running(const struct engine *engine, const char *name);
 
-/* How many are running; how many of them are in a state of the table and not
- * held there; how many are held. */
+/* How many are running; how many of them are in a state of the table, neither
+ * held there nor in the lane of one that is; how many are held. */
 size_t engine_count(const struct engine *engine);
 size_t engine_count_in(const struct engine *engine, int state);
 size_t engine_held(const struct engine *engine);

@@ -21,8 +21,9 @@ struct engine {
 	struct lanes lanes;
 	void *executions; /* by name: tsearch(3) */
 	size_t count;
-	size_t *count_in; /* by state, but for the held */
+	size_t *count_in; /* by state, but for these two */
 	size_t held;
+	size_t behind;  /* in the lane of one that is held */
 	size_t runs;    /* attempts under way */
 	size_t pending; /* events that are not durable yet */
 	struct engine_observer *observers;

@@ -75,3 +75,16 @@ lanes_clear(const struct execution *execution)
 	return execution->lane == NULL ||
 	    TAILQ_FIRST(&execution->lane->queue) == execution;
 }
+
+struct execution *
+lanes_first(struct execution *execution)
+{
+	return execution->lane == NULL ? execution
+				       : TAILQ_FIRST(&execution->lane->queue);
+}
+
+struct execution *
+lanes_next(const struct execution *execution)
+{
+	return execution->lane == NULL ? NULL : TAILQ_NEXT(execution, in_lane);
+}

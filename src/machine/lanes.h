@@ -29,4 +29,8 @@ bool lanes_taken(const struct lanes *lanes, const char *name);
 /* Whether nobody is before it in its lane, also if it needs none. */
 bool lanes_clear(const struct execution *execution);
 
+/* Who has its lane, itself if it needs none; who comes after it, or NULL. */
+struct execution *lanes_first(struct execution *execution);
+struct execution *lanes_next(const struct execution *execution);
+
 #endif

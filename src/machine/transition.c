@@ -26,15 +26,31 @@ static const struct {
 	[STATUS_ABORTED] = { EVENT_EXECUTION_ABORTED, LEVEL_NOTICE },
 };
 
-/* Where it is counted. */
+/* Where it is counted: those in the lane of one that is held do not move
+ * either. */
 static size_t *
-tally(const struct execution *execution)
+tally(struct execution *execution)
 {
 	struct engine *engine = execution->engine;
 
-	return execution->waits == WAITS_HOLD
-	    ? &engine->held
+	if (execution->waits == WAITS_HOLD)
+		return &engine->held;
+	return lanes_first(execution)->waits == WAITS_HOLD
+	    ? &engine->behind
 	    : &engine->count_in[execution->state];
+}
+
+/* By what it waits for, others in its lane are counted, too. */
+static void
+wait_for(struct execution *execution, enum waits what)
+{
+	struct execution *it;
+
+	for (it = lanes_first(execution); it != NULL; it = lanes_next(it))
+		*tally(it) -= it->entered_id != 0;
+	execution->waits = what;
+	for (it = lanes_first(execution); it != NULL; it = lanes_next(it))
+		*tally(it) += it->entered_id != 0;
 }
 
 void
@@ -44,18 +60,21 @@ transition_reside(struct execution *execution, bool first)
 	const char *lane = execution->tags[TAG_LANE];
 
 	execution->waits = WAITS_LANE;
+	if (execution_state(execution)->lane && lane != NULL) {
+		/* Who comes from one lane state into the next stays where he
+		 * is. */
+		execution->exit_id = 0;
+		if (execution->lane == NULL)
+			lanes_join(&engine->lanes, lane, execution, first);
+	}
 	++*tally(execution);
-	if (!execution_state(execution)->lane || lane == NULL)
-		return;
-	/* Who comes from one lane state into the next stays where he is. */
-	execution->exit_id = 0;
-	if (execution->lane == NULL)
-		lanes_join(&engine->lanes, lane, execution, first);
 }
 
 void
 transition_depart(struct execution *execution)
 {
+	if (execution->waits == WAITS_HOLD)
+		wait_for(execution, WAITS_END);
 	if (execution->entered_id != 0)
 		--*tally(execution);
 	execution->entered_id = 0;
@@ -183,14 +202,6 @@ transition_redriven(struct execution *execution, const char *by)
 		.resource = by,
 	    });
 	execution_tell(execution, LEVEL_NOTICE, what, NULL);
-}
-
-static void
-wait_for(struct execution *execution, enum waits what)
-{
-	--*tally(execution);
-	execution->waits = what;
-	++*tally(execution);
 }
 
 void

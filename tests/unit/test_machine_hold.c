@@ -68,6 +68,28 @@ START_TEST(the_held_are_counted_by_themselves)
 }
 END_TEST
 
+/* They do not move before it does, however it goes on. */
+START_TEST(nor_are_those_in_its_lane)
+{
+	hold("x");
+	rig_start_with(&rig, "y", "{}", "x");
+	rig_start_with(&rig, "z", "{}", "x");
+	ck_assert_uint_eq(engine_held(rig.engine), 1);
+	ck_assert_uint_eq(engine_count_in(rig.engine, DELETE), 0);
+	release();
+	ck_assert_uint_eq(engine_count_in(rig.engine, DELETE), 3);
+	rig_fail_next(&rig, "Hold.On", CLASS_NONE);
+	ck_assert_uint_eq(engine_count_in(rig.engine, DELETE), 0);
+	engine_stop(rig.engine, "y", "stop:test");
+	engine_stop(rig.engine, "x", "stop:test");
+	rig_settle(&rig);
+	ck_assert_uint_eq(engine_held(rig.engine), 0);
+	ck_assert_uint_eq(engine_count_in(rig.engine, DELETE), 1);
+	rig_succeed_next(&rig, "1");
+	ck_assert_uint_eq(engine_count_in(rig.engine, DELETE), 0);
+}
+END_TEST
+
 START_TEST(it_goes_on_when_released)
 {
 	const struct event *last;
@@ -259,6 +281,7 @@ unit_suite(void)
 	tcase_add_checked_fixture(held, set_up, tear_down);
 	tcase_add_test(held, it_waits_for_as_long_as_it_takes);
 	tcase_add_test(held, the_held_are_counted_by_themselves);
+	tcase_add_test(held, nor_are_those_in_its_lane);
 	tcase_add_test(held, it_goes_on_when_released);
 	tcase_add_test(held, it_may_be_held_again);
 	tcase_add_test(held, its_counters_begin_anew);
