@@ -60,6 +60,8 @@ store_note(struct store *self, const char *key, const char *text,
 	free(self->text);
 	self->key = its_key;
 	self->text = its_text;
+	self->before = self->done;
+	self->before_arg = self->arg;
 	self->done = done;
 	self->arg = arg;
 }

@@ -32,6 +32,8 @@ struct store {
 	char *key, *text;
 	store_done *done; /* waits to be told that the note is durable */
 	void *arg;
+	store_done *before; /* that of the note before it, and its */
+	void *before_arg;
 	struct store_intent intents[16]; /* newest first */
 	size_t intent_count;
 	int64_t since_ms; /* as it was asked */

@@ -158,6 +158,67 @@ START_TEST(what_is_filed_elsewhere_goes_on_as_well)
 }
 END_TEST
 
+/* ---- who waits until a resume cannot be forgotten ---- */
+
+static struct breaker_waiter waiter;
+static int kept, forgotten;
+
+static void
+on_kept(void *arg, const struct error *error)
+{
+	ck_assert_ptr_eq(arg, &waiter);
+	if (error == NULL)
+		kept++;
+	else
+		forgotten++;
+}
+
+/* Two accounts go on; each has a note of its own. */
+static void
+resume_two(void)
+{
+	kept = forgotten = 0;
+	ck_assert_int_eq(allowed(OWN), MAX);
+	ck_assert_int_eq(allowed(OTHER), MAX);
+	ck_assert_int_eq(breaker_resume(breaker, NULL, "by"), 0);
+	breaker_await(breaker, &waiter, on_kept, &waiter);
+}
+
+START_TEST(a_resume_is_kept_once_all_of_it_is)
+{
+	resume_two();
+	store.before(store.before_arg, NULL);
+	ck_assert_int_eq(kept, 0);
+	note_is_durable();
+	ck_assert_int_eq(kept, 1);
+	ck_assert_int_eq(forgotten, 0);
+}
+END_TEST
+
+START_TEST(a_resume_that_cannot_be_kept_is_said_to_be_forgotten)
+{
+	struct error error;
+
+	resume_two();
+	error_set(&error, "Store.Io", "disk I/O error");
+	store.before(store.before_arg, &error);
+	ck_assert_int_eq(forgotten, 1);
+	note_is_durable();
+	ck_assert_int_eq(kept + forgotten, 1);
+}
+END_TEST
+
+START_TEST(who_waits_no_more_is_told_nothing)
+{
+	resume_two();
+	breaker_unawait(&waiter);
+	breaker_unawait(&waiter);
+	store.before(store.before_arg, NULL);
+	note_is_durable();
+	ck_assert_int_eq(kept + forgotten, 0);
+}
+END_TEST
+
 START_TEST(it_goes_on_by_itself)
 {
 	ck_assert_int_eq(allowed(OWN), MAX);
@@ -243,6 +304,10 @@ unit_suite(void)
 	tcase_add_test(tcase, nothing_tripped_is_nothing_resumed);
 	tcase_add_test(tcase, a_resume_is_of_one_account_or_of_all);
 	tcase_add_test(tcase, what_is_filed_elsewhere_goes_on_as_well);
+	tcase_add_test(tcase, a_resume_is_kept_once_all_of_it_is);
+	tcase_add_test(
+	    tcase, a_resume_that_cannot_be_kept_is_said_to_be_forgotten);
+	tcase_add_test(tcase, who_waits_no_more_is_told_nothing);
 	tcase_add_test(tcase, it_goes_on_by_itself);
 	tcase_add_test(tcase, each_account_goes_on_in_its_time);
 	tcase_add_test(tcase, an_allowance_ends);
