@@ -71,7 +71,7 @@ struct tally {
 	uint64_t kinds, positions, failed;
 };
 
-static bool
+static bool __attribute__((format(printf, 1, 2)))
 complain(const char *format, ...)
 {
 	va_list args;
