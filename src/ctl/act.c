@@ -77,17 +77,6 @@ answer(const struct ctl *ctl, struct client *client,
 
 /* ---- the call ---- */
 
-static int
-unknown(const struct ctl *ctl, const struct error *error, const char *look)
-{
-	int status = ask_failed(ctl, error);
-
-	if (status == CTL_UNREACHABLE)
-		ctl_complain(
-		    ctl, "not known whether it was accepted: %s", look);
-	return status;
-}
-
 int
 act(const struct ctl *ctl, const char *method, struct json_object *parameters,
     bool waits, const char *look)
@@ -105,7 +94,7 @@ act(const struct ctl *ctl, const char *method, struct json_object *parameters,
 	}
 	if (!client_call(&client, full, parameters, waits, &error) ||
 	    !client_reply(&client, false, &reply, &error))
-		return unknown(ctl, &error, look);
+		return ask_lost(ctl, &error, look);
 	status = answer(ctl, &client, &reply);
 	varlink_reply_done(&reply);
 	return status;

@@ -85,6 +85,17 @@ ask_failed(const struct ctl *ctl, const struct error *error)
 						       : CTL_UNREACHABLE;
 }
 
+int
+ask_lost(const struct ctl *ctl, const struct error *error, const char *look)
+{
+	int status = ask_failed(ctl, error);
+
+	if (look != NULL && status == CTL_UNREACHABLE)
+		ctl_complain(
+		    ctl, "not known whether it was accepted: %s", look);
+	return status;
+}
+
 static int
 take(const struct ctl *ctl, struct varlink_reply *reply,
     struct json_object **ret)
@@ -105,6 +116,13 @@ int
 ask(const struct ctl *ctl, const char *method, struct json_object *parameters,
     struct json_object **ret)
 {
+	return ask_to(ctl, method, parameters, NULL, ret);
+}
+
+int
+ask_to(const struct ctl *ctl, const char *method,
+    struct json_object *parameters, const char *look, struct json_object **ret)
+{
 	CLEANUP(client_done)
 	struct client client = client_init(ctl->patience_ms);
 	FREE_LATER char *full = xasprintf("io.keyguard.Control.%s", method);
@@ -117,6 +135,6 @@ ask(const struct ctl *ctl, const char *method, struct json_object *parameters,
 	}
 	if (!client_call(&client, full, parameters, false, &error) ||
 	    !client_reply(&client, false, &reply, &error))
-		return ask_failed(ctl, &error);
+		return ask_lost(ctl, &error, look);
 	return take(ctl, &reply, ret);
 }

@@ -19,6 +19,16 @@ struct varlink_reply;
 int ask(const struct ctl *ctl, const char *method,
     struct json_object *parameters, struct json_object **ret);
 
+/* The same for what does something: when its answer is lost, it says what
+ * tells whether it was done: the command `look`. */
+int ask_to(const struct ctl *ctl, const char *method,
+    struct json_object *parameters, const char *look, struct json_object **ret);
+
+/* Says that the answer to what was asked was lost, as above (`look` NULL: it
+ * was a question); returns how to exit. */
+int ask_lost(
+    const struct ctl *ctl, const struct error *error, const char *look);
+
 /* Say what is wrong, and return how to exit: that the daemon cannot be talked
  * to (of client.h), or what it has answered. */
 int ask_failed(const struct ctl *ctl, const struct error *error);

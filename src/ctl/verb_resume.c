@@ -25,7 +25,8 @@ verb_resume(const struct ctl *ctl, const struct words *words)
 	int status;
 
 	doc_put_string(parameters, "account", words_get(words, "--account"));
-	status = ask(ctl, "Resume", parameters, &reply);
+	status =
+	    ask_to(ctl, "Resume", parameters, "keyguardctl status", &reply);
 	if (status != CTL_DONE)
 		return status;
 	if (ctl->json)

@@ -172,11 +172,15 @@ END_TEST
 START_TEST(lost_before_the_answer_nobody_knows)
 {
 	static const struct turn turns[] = {
+		{ RESUME, { NULL }, true },
 		{ CALL("Stop"), { NULL }, true },
 		{ .call = NULL },
 	};
 
 	world_daemon(turns);
+	ck_assert_int_eq(WORLD_RUN(80, "resume"), CTL_UNREACHABLE);
+	ck_assert_ptr_nonnull(strstr(world_err(),
+	    "not known whether it was accepted: keyguardctl status"));
 	ck_assert_int_eq(WORLD_RUN(80, "stop", "x"), CTL_UNREACHABLE);
 	ck_assert_str_eq(world_err(),
 	    "keyguardctl: the daemon has hung up: systemctl status keyguardd\n"
