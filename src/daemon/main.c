@@ -10,6 +10,7 @@
 #include "daemon/config.h"
 #include "daemon/journald.h"
 #include "daemon/wiring.h"
+#include "loop/http.h"
 #include "util/alloc.h"
 #include "util/buf.h"
 
@@ -94,6 +95,7 @@ main(int argc, char *argv[])
 	struct options options = { .file = CONFIG_FILE };
 
 	alloc_init();
+	http_init();
 	if (!parse(argc, argv, &options))
 		return usage();
 	if (options.help) {

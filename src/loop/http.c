@@ -197,13 +197,10 @@ http_new(struct loop *loop, const char *ca_bundle, struct error *error)
 {
 	X509_STORE *trust = first_trust(ca_bundle, error);
 	struct http *http;
-	CURLcode code;
 
 	if (trust == NULL)
 		return NULL;
-	code = curl_global_init_mem(
-	    CURL_GLOBAL_DEFAULT, xmalloc, free, xrealloc, xstrdup, xcalloc);
-	assert(code == CURLE_OK);
+	http_init();
 	http = xzalloc(sizeof *http);
 	http->loop = loop;
 	http->wire = http_wire_new(loop, trust, &wire_events, http);

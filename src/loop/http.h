@@ -94,6 +94,10 @@ void http_cancel(struct http_request *request);
 
 /* ---- what curl parses for others ---- */
 
+/* Gives curl our malloc: before the first URL, lest the lack of memory be taken
+ * for a bad one. */
+void http_init(void);
+
 struct http_url {
 	char scheme[8]; /* "https" or "http" */
 	char host[256]; /* lower case, without brackets */

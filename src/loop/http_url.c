@@ -6,11 +6,13 @@
 #include "loop/http.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <curl/curl.h>
 
+#include "util/alloc.h"
 #include "util/cleanup.h"
 
 #define URL_LATER CLEANUP(url_free_at)
@@ -110,6 +112,15 @@ read_parts(CURLU *parts, struct http_url *url)
 		return "too long";
 	url->port = atoi(port);
 	return NULL;
+}
+
+void
+http_init(void)
+{
+	CURLcode code = curl_global_init_mem(
+	    CURL_GLOBAL_DEFAULT, xmalloc, free, xrealloc, xstrdup, xcalloc);
+
+	assert(code == CURLE_OK);
 }
 
 bool
