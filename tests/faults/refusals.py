@@ -170,7 +170,7 @@ def plan(everything):
         return {
             "socket calls": sockets,
             "memory at work": work,
-            "memory at the start": start[::7],
+            "memory at the start": start[:2000] + start[2000::7],
         }
     return {
         "socket calls": sockets[::4],
