@@ -39,8 +39,10 @@ engine_redrive(struct engine *self, const char *name,
     const struct standing *standing, const struct event *events, size_t count,
     const char *by, struct error *error)
 {
-	(void)events, (void)count, (void)error;
+	(void)events, (void)count;
 	ck_assert_int_eq(standing->status, STATUS_FAILED);
+	if (self->redrives_none)
+		return error_set(error, "Daemon.UnknownState", "no way on");
 	return note(self, "redrive", name, by);
 }
 

@@ -14,6 +14,7 @@ struct engine {
 	struct json_object *input; /* of the last that was started */
 	char *name, *origin, *tags[TAGS];
 	int retries, starts;
+	bool redrives_none;
 	char deeds[128]; /* "redrive NAME by BY; stop NAME by BY; " */
 };
 

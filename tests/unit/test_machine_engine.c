@@ -148,6 +148,26 @@ START_TEST(tasks_see_their_execution)
 }
 END_TEST
 
+/* By itself at first, then by another one; without a lane there is none. */
+START_TEST(tasks_see_whether_their_lane_is_taken)
+{
+	struct run *run;
+
+	rig_start(&rig, "x");
+	rig_settle(&rig);
+	ck_assert(run_lane_taken(rig_attempt(&rig)->run));
+	rig_succeed_next(&rig, "1");
+	run = rig_attempt(&rig)->run;
+	ck_assert(!run_lane_taken(run));
+	rig_start(&rig, "y");
+	rig_settle(&rig);
+	ck_assert(run_lane_taken(run));
+	rig_start_with(&rig, "z", "{}", NULL);
+	rig_settle(&rig);
+	ck_assert(!run_lane_taken(rig_attempt(&rig)->run));
+}
+END_TEST
+
 /* 8.3: the counter of one retrier, then the catcher. */
 START_TEST(retries_and_then_the_catcher)
 {
@@ -345,6 +365,7 @@ unit_suite(void)
 	tcase_add_test(whole, what_the_events_carry);
 	tcase_add_test(whole, what_the_standing_says);
 	tcase_add_test(whole, tasks_see_their_execution);
+	tcase_add_test(whole, tasks_see_whether_their_lane_is_taken);
 	tcase_add_test(whole, retries_and_then_the_catcher);
 	tcase_add_test(whole, nobody_catches);
 	tcase_add_test(whole, a_catcher_keeps_the_outcome);

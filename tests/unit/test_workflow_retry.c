@@ -318,6 +318,23 @@ START_TEST(what_came_to_nothing_can_be_tried_again)
 }
 END_TEST
 
+/* Nothing is left of the old one that could be stopped. */
+START_TEST(what_cannot_go_on_is_tried_again_all_the_same)
+{
+	struct store_execution of = old_one(STATUS_FAILED, "uncontained");
+	struct random random = random_seeded(7);
+	char *name = NULL;
+
+	forget();
+	engine.redrives_none = true;
+	ck_assert(retry_start(&engine, &random, &of, plain, COUNT(plain),
+	    "retry:uid=0", &name, NULL));
+	ck_assert_int_eq(engine.starts, 1);
+	ck_assert_str_eq(engine.deeds, "");
+	free(name);
+}
+END_TEST
+
 START_TEST(without_a_history_there_is_nothing_to_try)
 {
 	struct store_execution of = old_one(STATUS_FAILED, NULL);
@@ -369,6 +386,7 @@ unit_suite(void)
 	tcase_add_test(tcase, what_never_failed_to_delete_does_not_pass);
 	tcase_add_test(tcase, who_told_nobody_is_not_said_to_have_told);
 	tcase_add_test(tcase, what_came_to_nothing_can_be_tried_again);
+	tcase_add_test(tcase, what_cannot_go_on_is_tried_again_all_the_same);
 	tcase_add_test(tcase, without_a_history_there_is_nothing_to_try);
 	tcase_add_loop_test(tcase, refuses, 0, COUNT(refusals));
 	suite_add_tcase(suite, tcase);
