@@ -58,7 +58,8 @@ def figures_text(sums):
 
 
 def failing(output):
-    return [int(seed) for seed in re.findall(r"^not ok - seed (\d+)", output, re.M)]
+    found = re.findall(r"^not ok - seed (\d+)", output, re.M)
+    return [int(seed) for seed in dict.fromkeys(found)]
 
 
 def tell_seed(seed):
