@@ -149,6 +149,17 @@ on_held(void *arg, const char *name, const struct error *error)
 		call_fail_for(deed->call, CONTROL_STORE_FAILED, error);
 }
 
+/* It had ended, and came by the queue once more: what was done was done to what
+ * the store does not want. */
+static void
+on_exists(void *arg, const char *name, enum status status)
+{
+	struct deed *deed = arg;
+
+	if (is_ours(deed, name))
+		refuse(deed, status, NULL);
+}
+
 /* ---- what is done ---- */
 
 static void
@@ -157,6 +168,7 @@ acted(struct deed *deed)
 	deed->acted = true;
 	deed->observer = (struct engine_observer){
 		.on_event = on_event,
+		.on_exists = on_exists,
 		.on_held = on_held,
 		.arg = deed,
 	};

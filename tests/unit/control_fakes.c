@@ -52,6 +52,18 @@ world_event(const char *name, const struct event *event,
 }
 
 void
+world_exists(const char *name, enum status status)
+{
+	struct engine_observer *observer = world.observers, *next;
+
+	for (; observer != NULL; observer = next) {
+		next = observer->next;
+		if (observer->on_exists != NULL)
+			observer->on_exists(observer->arg, name, status);
+	}
+}
+
+void
 world_held(const char *name, const struct error *error)
 {
 	struct engine_observer *observer = world.observers, *next;

@@ -108,6 +108,7 @@ void world_told(void);
 /* The engine tells its observers. */
 void world_event(const char *name, const struct event *event,
     const struct standing *standing);
+void world_exists(const char *name, enum status status);
 void world_held(const char *name, const struct error *error);
 
 #endif

@@ -293,6 +293,15 @@ START_TEST(stop_comes_too_late_for_what_is_ending)
 }
 END_TEST
 
+START_TEST(stop_hears_that_it_had_ended)
+{
+	world.runs = world.ending = true;
+	ask("Stop", &is_good, "");
+	world_exists("x", STATUS_SUCCEEDED); /* it came once more, late */
+	world_error(CONTROL_NOT_RUNNING);
+}
+END_TEST
+
 START_TEST(stop_knows_what_was_not_resumed)
 {
 	ask("Stop", &runs, "");
@@ -369,6 +378,7 @@ unit_suite(void)
 		what_waits_to_be_redriven_is_stopped,
 		stop_refuses_what_has_ended,
 		stop_comes_too_late_for_what_is_ending,
+		stop_hears_that_it_had_ended,
 		stop_knows_what_was_not_resumed,
 	};
 	const TTest *const for_all[] = {
