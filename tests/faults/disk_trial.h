@@ -30,9 +30,9 @@ struct trial {
 	struct loop_timer mended;
 	int64_t begun_ms, well_ms; /* by then all is to be over */
 	size_t lines;              /* that were logged */
-	/* What security was told, and was refused, before power was lost, but
-	 * was not durably done: it may be done once more. */
-	int64_t told_twice, refused_twice;
+	/* What security was told before power was lost, but was not durably
+	 * told then: it may be told once more. */
+	int64_t told_twice;
 	void (*sent)(void *arg, struct http_request *request);
 };
 
