@@ -13,7 +13,8 @@ there()
 	*.py::*) grep -q "^def ${1#*::}(" "$tests/integration/${1%%::*}" ;;
 	*:*) grep -q "START_TEST(${1#*:})" "$tests/unit/${1%%:*}.c" ;;
 	*) [ -e "$tests/scenarios/$1.c" ] || [ -e "$tests/faults/$1.c" ] ||
-	    [ -e "$tests/faults/$1.py" ] ;;
+	    [ -e "$tests/faults/$1.py" ] ||
+	    [ -e "$tests/simulation/$1.c" ] ;;
 	esac 2>/dev/null
 }
 
