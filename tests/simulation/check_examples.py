@@ -13,9 +13,7 @@ def well(story=None, message="m1", body=None):
     """All is well, up to the acknowledgement."""
     story = Story() if story is None else story
     run = story.receive(message, body)
-    run.contain()
-    run.summarize()
-    run.tell()
+    run.go_well()
     story.acknowledge(message)
     return story, run
 
@@ -87,9 +85,7 @@ def retried(story, run):
 def good_what_passes_is_tried_again():
     story = Story()
     again = retried(story, failing(story))
-    again.contain()
-    again.summarize()
-    again.tell()
+    again.go_well()
     return story.end()
 
 
@@ -124,9 +120,7 @@ def look_up_after_a_lost_answer():
     run.intend()
     run.delete(**lost(story))
     run.fail("Http.Reset", 800)
-    run.contain()
-    run.summarize()
-    run.tell()
+    run.go_well()
     return story.end()
 
 
@@ -134,9 +128,7 @@ def named_by_no_event():
     story = Story()
     run = story.receive()
     run.look_up(key=SECOND)
-    run.contain()
-    run.summarize()
-    run.tell()
+    run.go_well()
     return story.end()
 
 
@@ -166,9 +158,7 @@ def protected_since_it_is_foreign():
     body["detail"]["affectedAccount"] = "999999999999"
     run = story.receive(body=body)
     run.doc["account"] = "999999999999"
-    run.contain()
-    run.summarize()
-    run.tell()
+    run.go_well()
     return story.end()
 
 
@@ -210,7 +200,5 @@ def once_by_itself_and_not_before_it_is_due():
     run = failing(story)
     story.pass_ms(-200_000)
     again = retried(story, run)
-    again.contain()
-    again.summarize()
-    again.tell()
+    again.go_well()
     return story.end()

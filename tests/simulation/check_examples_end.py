@@ -50,9 +50,7 @@ def history_that_says_restarted_without_one():
     story = Story()
     run = story.receive()
     run.fail("Daemon.Restarted", 0)
-    run.contain()
-    run.summarize()
-    run.tell()
+    run.go_well()
     return story.end()
 
 
@@ -64,9 +62,7 @@ def retries_that_are_given_up():
     run.leave("$.error-info", NOTIFY, "uncontained")
     run.tell("failed")
     retry = retried(story, run)
-    retry.contain()
-    retry.summarize()
-    retry.tell()
+    retry.go_well()
     return story.end()
 
 
@@ -82,9 +78,7 @@ def retries_with_a_restart_among_them():
     run.leave("$.error-info", NOTIFY, "uncontained")
     run.tell("failed")
     retry = retried(story, run)
-    retry.contain()
-    retry.summarize()
-    retry.tell()
+    retry.go_well()
     return story.end()
 
 
@@ -92,9 +86,7 @@ def retries_after_too_long():
     story = Story()
     run = story.receive()
     run.fail("IAM.Throttling", 1200)
-    run.contain()
-    run.summarize()
-    run.tell()
+    run.go_well()
     return story.end()
 
 
@@ -103,9 +95,7 @@ def turns_of_two_at_once():
     one = story.receive()
     two = story.receive("m2", finding(number=2))
     for run in (one, two):
-        run.contain()
-        run.summarize()
-        run.tell()
+        run.go_well()
     return story.end()
 
 
@@ -179,9 +169,7 @@ def ends_late():
     run = story.receive()
     doc = story.end()
     story.pass_ms(120_000)
-    run.contain()
-    run.summarize()
-    run.tell()
+    run.go_well()
     doc["ended"] = story.now + 1000
     return doc
 

@@ -142,6 +142,11 @@ class Run:
         self.succeed(MessageId="m", RequestId=call["requestId"])
         self.end()
 
+    def go_well(self):
+        self.contain()
+        self.summarize()
+        self.tell()
+
     def end(self):
         self.event("TaskStateExited", NOTIFY, path="$.notification")
         self.stop("ExecutionSucceeded")
