@@ -52,3 +52,14 @@ def make_daemon(tmp_path, sections):
 @pytest.fixture
 def daemon(make_daemon):
     return make_daemon()
+
+
+@pytest.fixture
+def figures(capsys):
+    """Prints a campaign's line of figures."""
+
+    def show(line):
+        with capsys.disabled():
+            print(f"# {line}", flush=True)
+
+    return show

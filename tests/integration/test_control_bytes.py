@@ -31,17 +31,6 @@ def one_that_has_worked(sandbox, daemon):
     return daemon
 
 
-@pytest.fixture(name="figures")
-def printed(capsys):
-    """Prints a campaign's line of figures."""
-
-    def show(line):
-        with capsys.disabled():
-            print(f"# {line}", flush=True)
-
-    return show
-
-
 def some(length, stride):
     """The positions that are tried of so many bytes; the last ones always. Of a
     copy of the store, which goes on for long, never each."""

@@ -37,17 +37,6 @@ OF_A_MESSAGE = {
 LONGEST_OF_A_MESSAGE = 1700
 
 
-@pytest.fixture(name="figures")
-def printed(capsys):
-    """Prints a campaign's line of figures."""
-
-    def show(line):
-        with capsys.disabled():
-            print(f"# {line}", flush=True)
-
-    return show
-
-
 def failures(daemon, name):
     """Why its attempts failed."""
     return [
