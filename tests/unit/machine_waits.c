@@ -110,3 +110,27 @@ wait_for(struct rig *rig, enum waits what)
 	ways[what](rig);
 	ck_assert_int_eq(execution(rig, "x")->waits, what);
 }
+
+void
+fail_in_notify(struct rig *rig)
+{
+	rig_start(rig, "x");
+	rig_succeed_next(rig, "1");
+	rig_succeed_next(rig, "2");
+	rig_fail_next(rig, "SNS.NotFound", CLASS_NONE);
+	ck_assert_int_eq(standing(rig, "x")->status, STATUS_FAILED);
+}
+
+void
+redrive(struct rig *rig, const char *name)
+{
+	struct error error = { 0 };
+
+	ck_assert_msg(rig_redrive(rig, name, &error), "%s", error.cause);
+}
+
+const struct standing *
+standing(const struct rig *rig, const char *name)
+{
+	return &fake_last(&rig->journal, name)->standing;
+}

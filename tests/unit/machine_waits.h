@@ -20,4 +20,13 @@ void wait_for(struct rig *rig, enum waits what);
 /* "x" that waits for its retry in Lookup, which is no lane state. */
 void wait_in_lookup(struct rig *rig);
 
+/* "x" that FAILED in Notify and waits to be redriven. */
+void fail_in_notify(struct rig *rig);
+
+/* Redrives one, which has to be possible. */
+void redrive(struct rig *rig, const char *name);
+
+/* How one stands, as far as that is durable. */
+const struct standing *standing(const struct rig *rig, const char *name);
+
 #endif

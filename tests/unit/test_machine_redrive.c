@@ -20,31 +20,6 @@ tear_down(void)
 	rig_done(&rig);
 }
 
-static const struct standing *
-standing(const char *name)
-{
-	return &fake_last(&rig.journal, name)->standing;
-}
-
-static void
-redrive(const char *name)
-{
-	struct error error = { 0 };
-
-	ck_assert_msg(rig_redrive(&rig, name, &error), "%s", error.cause);
-}
-
-/* "x" that could not notify. */
-static void
-fail_in_notify(void)
-{
-	rig_start(&rig, "x");
-	rig_succeed_next(&rig, "1");
-	rig_succeed_next(&rig, "2");
-	rig_fail_next(&rig, "SNS.NotFound", CLASS_NONE);
-	ck_assert_int_eq(standing("x")->status, STATUS_FAILED);
-}
-
 #define FAILED_IN_NOTIFY                                                       \
 	"started >Delete scheduled ok <Delete >Lookup scheduled ok <Lookup "   \
 	">Notify scheduled failed(SNS.NotFound) FAILED(SNS.NotFound)"
@@ -57,8 +32,8 @@ fail_in_delete(void)
 	rig_settle(&rig);
 	run_submit(rig_attempt(&rig)->run, "{\"UserName\":\"u\"}");
 	rig_fail_next(&rig, "IAM.AccessDenied", CLASS_NONE);
-	ck_assert_int_eq(standing("x")->status, STATUS_FAILED);
-	ck_assert_str_eq(standing("x")->state, "Delete");
+	ck_assert_int_eq(standing(&rig, "x")->status, STATUS_FAILED);
+	ck_assert_str_eq(standing(&rig, "x")->state, "Delete");
 }
 
 START_TEST(it_goes_on_where_it_failed)
@@ -66,15 +41,15 @@ START_TEST(it_goes_on_where_it_failed)
 	int64_t received = rig.wall_ms;
 	struct run *run;
 
-	fail_in_notify();
+	fail_in_notify(&rig);
 	rig_pass(&rig, 7 * MINUTE);
-	redrive("x");
+	redrive(&rig, "x");
 	ck_assert(engine_running(rig.engine, "x"));
 	rig_settle(&rig);
 	rig_assert_story(&rig, "x", FAILED_IN_NOTIFY " redriven scheduled");
-	ck_assert_int_eq(standing("x")->status, STATUS_RUNNING);
-	ck_assert_str_eq(standing("x")->outcome, "contained");
-	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
+	ck_assert_int_eq(standing(&rig, "x")->status, STATUS_RUNNING);
+	ck_assert_str_eq(standing(&rig, "x")->outcome, "contained");
+	ck_assert_int_eq(standing(&rig, "x")->due_wall_ms, 0);
 	ck_assert_uint_eq(engine_count_in(rig.engine, NOTIFY), 1);
 	run = rig_attempt(&rig)->run;
 	ck_assert_str_eq(run_input(run), "{\"deletion\":1,\"summary\":2}");
@@ -84,7 +59,7 @@ START_TEST(it_goes_on_where_it_failed)
 	rig_succeed_next(&rig, "3");
 	rig_assert_story(&rig, "x",
 	    FAILED_IN_NOTIFY " redriven scheduled ok <Notify SUCCEEDED");
-	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
+	ck_assert_int_eq(standing(&rig, "x")->due_wall_ms, 0);
 	ck_assert_uint_eq(engine_count(rig.engine), 0);
 }
 END_TEST
@@ -93,8 +68,8 @@ START_TEST(who_redrove_it_is_recorded)
 {
 	const struct event *last;
 
-	fail_in_notify();
-	redrive("x");
+	fail_in_notify(&rig);
+	redrive(&rig, "x");
 	last = &fake_last(&rig.journal, "x")->event;
 	ck_assert_int_eq(last->type, EVENT_EXECUTION_REDRIVEN);
 	ck_assert_str_eq(last->resource, "redrive:test");
@@ -110,11 +85,11 @@ START_TEST(its_counters_begin_anew)
 	rig_fail_next(&rig, "SNS.Throttled", CLASS_THROTTLED);
 	rig_pass(&rig, 1000);
 	rig_fail_next(&rig, "SNS.Throttled", CLASS_THROTTLED);
-	ck_assert_int_eq(standing("x")->status, STATUS_FAILED);
-	redrive("x");
+	ck_assert_int_eq(standing(&rig, "x")->status, STATUS_FAILED);
+	redrive(&rig, "x");
 	rig_fail_next(&rig, "SNS.Throttled", CLASS_THROTTLED);
-	ck_assert_int_eq(standing("x")->status, STATUS_RUNNING);
-	ck_assert_int_eq(standing("x")->due_wall_ms, rig.wall_ms + 1000);
+	ck_assert_int_eq(standing(&rig, "x")->status, STATUS_RUNNING);
+	ck_assert_int_eq(standing(&rig, "x")->due_wall_ms, rig.wall_ms + 1000);
 }
 END_TEST
 
@@ -123,9 +98,9 @@ START_TEST(it_waits_for_the_commit)
 {
 	size_t attempts;
 
-	fail_in_notify();
+	fail_in_notify(&rig);
 	attempts = rig.attempt_count;
-	redrive("x");
+	redrive(&rig, "x");
 	rig_wake(&rig);
 	ck_assert_int_eq(execution(&rig, "x")->waits, WAITS_COMMIT);
 	fake_commit(&rig.journal);
@@ -138,7 +113,7 @@ END_TEST
 START_TEST(its_intent_stays_valid)
 {
 	fail_in_delete();
-	redrive("x");
+	redrive(&rig, "x");
 	rig_settle(&rig);
 	ck_assert_str_eq(
 	    run_intent(rig_attempt(&rig)->run), "{\"UserName\":\"u\"}");
@@ -157,7 +132,7 @@ START_TEST(it_queues_for_its_lane)
 	fail_in_delete();
 	rig_start(&rig, "b");
 	rig_settle(&rig);
-	redrive("x");
+	redrive(&rig, "x");
 	rig_settle(&rig);
 	rig_assert_story(&rig, "x", FAILED_IN_DELETE " redriven");
 	ck_assert_str_eq(run_name(rig_attempt(&rig)->run), "b");
@@ -173,10 +148,10 @@ START_TEST(nothing_starts_while_draining)
 {
 	size_t attempts;
 
-	fail_in_notify();
+	fail_in_notify(&rig);
 	attempts = rig.attempt_count;
 	engine_drain(rig.engine);
-	redrive("x");
+	redrive(&rig, "x");
 	rig_settle(&rig);
 	ck_assert_uint_eq(rig.attempt_count, attempts);
 	ck_assert(engine_quiet(rig.engine));
@@ -189,8 +164,8 @@ START_TEST(the_store_cannot_keep_it)
 {
 	struct error error;
 
-	fail_in_notify();
-	redrive("x");
+	fail_in_notify(&rig);
+	redrive(&rig, "x");
 	error_set(&error, "Store.TooLarge", "for the test");
 	fake_hold(&rig.journal, "x", &error);
 	ck_assert(engine_quiet(rig.engine));
@@ -215,8 +190,8 @@ assert_refused(const char *name, const char *cause)
 
 START_TEST(only_what_failed_is_redriven)
 {
-	fail_in_notify();
-	redrive("x");
+	fail_in_notify(&rig);
+	redrive(&rig, "x");
 	assert_refused("Daemon.NotFailed", "it is running");
 	rig_succeed_next(&rig, "1");
 	assert_refused("Daemon.NotFailed", "it is SUCCEEDED");
@@ -225,7 +200,7 @@ END_TEST
 
 START_TEST(a_history_that_cannot_be_read)
 {
-	fail_in_notify();
+	fail_in_notify(&rig);
 	fake_find(&rig.journal, "x")->events[4].event.id = 9;
 	assert_refused("Daemon.BadHistory", "event 9 where 5 belongs");
 	ck_assert_uint_eq(engine_count(rig.engine), 0);
@@ -260,7 +235,7 @@ fail_to_resume(size_t at)
 	mistake_first_for(EVENT_STATE_ENTERED);
 	rig_restart(&rig);
 	mistake_first_for(EVENT_EXECUTION_STARTED);
-	redrive("x");
+	redrive(&rig, "x");
 	rig_settle(&rig);
 }
 

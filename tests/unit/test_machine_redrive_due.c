@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* When what has ended is due to go on by itself. */
-#include "unit/machine_rig.h"
+#include "unit/machine_waits.h"
 #include "unit/unit.h"
 
 #define MINUTE 60000
@@ -19,41 +19,16 @@ tear_down(void)
 	rig_done(&rig);
 }
 
-static const struct standing *
-standing(const char *name)
-{
-	return &fake_last(&rig.journal, name)->standing;
-}
-
-static void
-redrive(const char *name)
-{
-	struct error error = { 0 };
-
-	ck_assert_msg(rig_redrive(&rig, name, &error), "%s", error.cause);
-}
-
-/* "x" that could not notify. */
-static void
-fail_in_notify(void)
-{
-	rig_start(&rig, "x");
-	rig_succeed_next(&rig, "1");
-	rig_succeed_next(&rig, "2");
-	rig_fail_next(&rig, "SNS.NotFound", CLASS_NONE);
-	ck_assert_int_eq(standing("x")->status, STATUS_FAILED);
-}
-
 START_TEST(redriving_is_due_later_and_later)
 {
 	static const int minutes[] = { 5, 10, 20, 40, 60, 60 };
 
-	fail_in_notify();
+	fail_in_notify(&rig);
 	for (size_t i = 0; i < sizeof minutes / sizeof minutes[0]; i++) {
-		ck_assert_int_eq(standing("x")->due_wall_ms,
+		ck_assert_int_eq(standing(&rig, "x")->due_wall_ms,
 		    rig.wall_ms + minutes[i] * MINUTE);
 		rig_pass(&rig, MINUTE);
-		redrive("x");
+		redrive(&rig, "x");
 		rig_settle(&rig);
 		/* What it counts is in the history. */
 		if (i % 2 == 0)
@@ -78,11 +53,12 @@ come_back(const char *name, int retries)
 START_TEST(a_catcher_says_again)
 {
 	come_back("x", 0);
-	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
+	ck_assert_int_eq(standing(&rig, "x")->due_wall_ms, 0);
 	rig_succeed_next(&rig, "1");
-	ck_assert_int_eq(standing("x")->status, STATUS_SUCCEEDED);
-	ck_assert_int_eq(standing("x")->due_wall_ms, rig.wall_ms + 5 * MINUTE);
-	ck_assert_int_eq(standing("x")->retries, 0);
+	ck_assert_int_eq(standing(&rig, "x")->status, STATUS_SUCCEEDED);
+	ck_assert_int_eq(
+	    standing(&rig, "x")->due_wall_ms, rig.wall_ms + 5 * MINUTE);
+	ck_assert_int_eq(standing(&rig, "x")->retries, 0);
 }
 END_TEST
 
@@ -91,7 +67,8 @@ START_TEST(one_of_a_row_is_due_later)
 	come_back("x", 2);
 	rig_restart(&rig);
 	rig_succeed_next(&rig, "1");
-	ck_assert_int_eq(standing("x")->due_wall_ms, rig.wall_ms + 20 * MINUTE);
+	ck_assert_int_eq(
+	    standing(&rig, "x")->due_wall_ms, rig.wall_ms + 20 * MINUTE);
 	for (size_t i = 0; i < fake_find(&rig.journal, "x")->count; i++)
 		ck_assert_int_eq(
 		    fake_find(&rig.journal, "x")->events[i].standing.retries,
@@ -103,10 +80,11 @@ START_TEST(one_that_failed_before_it_came_back)
 {
 	come_back("x", 0);
 	rig_fail_next(&rig, "SNS.NotFound", CLASS_NONE);
-	redrive("x");
+	redrive(&rig, "x");
 	rig_succeed_next(&rig, "1");
-	ck_assert_int_eq(standing("x")->status, STATUS_SUCCEEDED);
-	ck_assert_int_eq(standing("x")->due_wall_ms, rig.wall_ms + 5 * MINUTE);
+	ck_assert_int_eq(standing(&rig, "x")->status, STATUS_SUCCEEDED);
+	ck_assert_int_eq(
+	    standing(&rig, "x")->due_wall_ms, rig.wall_ms + 5 * MINUTE);
 }
 END_TEST
 
@@ -115,8 +93,8 @@ START_TEST(other_ends_are_not_due)
 	rig_start(&rig, "x");
 	rig_fail_next(&rig, "IAM.AccessDenied", CLASS_NONE);
 	rig_succeed_next(&rig, "1");
-	ck_assert_str_eq(standing("x")->outcome, "uncontained");
-	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
+	ck_assert_str_eq(standing(&rig, "x")->outcome, "uncontained");
+	ck_assert_int_eq(standing(&rig, "x")->due_wall_ms, 0);
 }
 END_TEST
 
@@ -127,8 +105,8 @@ START_TEST(a_table_may_never_redrive)
 	machine.redrive = (struct retrier){ .interval_seconds = 0 };
 	rig_done(&rig);
 	rig_init_on(&rig, &machine);
-	fail_in_notify();
-	ck_assert_int_eq(standing("x")->due_wall_ms, 0);
+	fail_in_notify(&rig);
+	ck_assert_int_eq(standing(&rig, "x")->due_wall_ms, 0);
 	/* The table is gone with this test. */
 	rig_done(&rig);
 	rig_init(&rig);
