@@ -218,6 +218,7 @@ core_new(struct loop *loop, struct config *config, const char *host,
     const struct core_events *events, struct error *error)
 {
 	struct core *core = xzalloc(sizeof *core);
+
 	core->loop = loop;
 	core->config = config;
 	core->events = *events;
